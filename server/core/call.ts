@@ -1,0 +1,69 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionCreateParams,
+} from 'openai/resources/chat/completions';
+import type { CallRecord } from './call-record';
+import type { Usage } from './usage';
+
+export type Priority = 'interactive' | 'default' | 'bulk';
+export type Workload = 'chat' | 'dialogue_agent' | 'deep_dive';
+
+/** The provider's request without what llm-pool decides itself: model, stream and stream_options. */
+export type ChatParams = Omit<ChatCompletionCreateParams, 'model' | 'stream' | 'stream_options'>;
+
+/** What the caller asked, decoded and validated; nothing on the path changes it. */
+export interface ChatRequest {
+  /** As asked, or the default; an alias is resolved by the pool. */
+  readonly model: string;
+  readonly params: ChatParams;
+  readonly workload: Workload;
+  readonly priority: Priority;
+  /** Opaque; empty when the call has none. */
+  readonly sessionId: string;
+  readonly disableFallback: boolean;
+}
+
+/** A piece of a streamed answer, as the provider sends it. */
+export type Chunk = ChatCompletionChunk;
+
+/**
+ * Where the deltas of a streamed call go. `write` takes the chunks that arrived together, in order; a promise that it returns means
+ * "read no further until this settles" (backpressure).
+ */
+export interface DeltaSink {
+  write(chunks: readonly Chunk[]): undefined | Promise<void>;
+}
+
+/** What the provider said besides usage: its completion; for streams without the text, which went to the sink. */
+export interface Answer {
+  readonly completion: Omit<ChatCompletion, 'usage' | 'object'>;
+  readonly usage: Usage;
+}
+
+/** One call on its way. Stages that add to it pass a copy on. */
+export interface CallContext {
+  readonly callId: string;
+  /** The authenticated service that calls; `anonymous` without tokens. */
+  readonly caller: string;
+  /** Aborted when the caller goes away or its time is up; the reason is a CallError. */
+  readonly signal: AbortSignal;
+  /** Monotonic milliseconds (Clock.now) at which the caller's time is up. */
+  readonly deadlineAt: number;
+  /** Monotonic milliseconds at which the call arrived. */
+  readonly arrivedAt: number;
+  /** Present for streams. */
+  readonly sink?: DeltaSink;
+  /** What happened so far, for the answer, the log and Debug. */
+  readonly record: CallRecord;
+}
+
+/** The one function type on the path. Its promise settles when the call has ended, streams included: so a stage is a try/finally. */
+export type Call = (request: ChatRequest, context: CallContext) => Promise<Answer>;
+
+/** Wraps the rest of the path. */
+export type Stage = (next: Call) => Call;
+
+/** The first stage of the list sees the request first. */
+export const compose = (stages: readonly Stage[], leaf: Call): Call =>
+  stages.reduceRight((next, stage) => stage(next), leaf);
