@@ -3,6 +3,7 @@ import type {
   ChatCompletionChunk,
   ChatCompletionCreateParams,
 } from 'openai/resources/chat/completions';
+import type { CallError } from './call-error';
 import type { CallRecord } from './call-record';
 import type { Usage } from './usage';
 
@@ -48,6 +49,8 @@ export interface CallContext {
   readonly caller: string;
   /** Aborted when the caller goes away or its time is up; the reason is a CallError. */
   readonly signal: AbortSignal;
+  /** Aborts `signal`: for the deadline, and for nothing else on the path. */
+  readonly abort: (reason: CallError) => void;
   /** Monotonic milliseconds (Clock.now) at which the caller's time is up. */
   readonly deadlineAt: number;
   /** Monotonic milliseconds at which the call arrived. */
@@ -59,11 +62,7 @@ export interface CallContext {
 }
 
 /** The one function type on the path. Its promise settles when the call has ended, streams included: so a stage is a try/finally. */
-export type Call = (request: ChatRequest, context: CallContext) => Promise<Answer>;
+export type Call<Context = CallContext> = (request: ChatRequest, context: Context) => Promise<Answer>;
 
-/** Wraps the rest of the path. */
-export type Stage = (next: Call) => Call;
-
-/** The first stage of the list sees the request first. */
-export const compose = (stages: readonly Stage[], leaf: Call): Call =>
-  stages.reduceRight((next, stage) => stage(next), leaf);
+/** Wraps the rest of the path; may add to the context that the rest sees. */
+export type Stage<Outer = CallContext, Inner = Outer> = (next: Call<Inner>) => Call<Outer>;

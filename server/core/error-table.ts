@@ -21,8 +21,11 @@ export interface ErrorRow {
   /** The HTTP status that it would be. */
   readonly http: number;
   readonly outcome: Exclude<Outcome, 'success'>;
-  /** Whether llm-pool itself may try again, on another backend if there is one, as long as no delta was sent. */
-  readonly retry: boolean;
+  /**
+   * Whether llm-pool itself may try again, as long as no delta was sent: anywhere (another backend if there is one), only on another backend,
+   * or not at all.
+   */
+  readonly retry: 'anywhere' | 'elsewhere' | 'never';
   /** Whether it feeds the breaker of the backend. */
   readonly breaker: boolean;
   /** Whether it is a pool error once the retries are used up: it falls back to the legacy client and counts towards turning the pool off. */
@@ -33,9 +36,9 @@ export interface ErrorRow {
   readonly advice: string;
 }
 
-const callerFault = { outcome: 'caller_fault', retry: false, breaker: false, poolError: false } as const;
-const refused = { outcome: 'refused', retry: false, breaker: false, poolError: false } as const;
-const broken = { outcome: 'upstream_fault', retry: true, breaker: true, poolError: true } as const;
+const callerFault = { outcome: 'caller_fault', retry: 'never', breaker: false, poolError: false } as const;
+const refused = { outcome: 'refused', retry: 'never', breaker: false, poolError: false } as const;
+const broken = { outcome: 'upstream_fault', retry: 'anywhere', breaker: true, poolError: true } as const;
 
 /**
  * Every reason for which a call can fail, in one place: docs/errors.md is made from it, and the enum `ErrorReason` of the contract has the
@@ -123,7 +126,7 @@ export const ERROR_TABLE = {
     code: Code.INTERNAL,
     http: 500,
     outcome: 'upstream_fault',
-    retry: true,
+    retry: 'elsewhere',
     breaker: false,
     poolError: true,
     when: "The provider refused llm-pool's own key (401, 403).",
@@ -133,7 +136,7 @@ export const ERROR_TABLE = {
     code: Code.RESOURCE_EXHAUSTED,
     http: 429,
     outcome: 'upstream_fault',
-    retry: true,
+    retry: 'anywhere',
     breaker: false,
     poolError: false,
     when: 'The provider limits the rate, on every backend that could serve.',
@@ -143,10 +146,10 @@ export const ERROR_TABLE = {
     code: Code.RESOURCE_EXHAUSTED,
     http: 429,
     outcome: 'upstream_fault',
-    retry: true,
+    retry: 'never',
     breaker: false,
     poolError: false,
-    when: "The provider's quota or budget is used up (billing), on every backend that could serve.",
+    when: "The provider's quota or budget is used up (billing).",
     advice: 'Do not retry: tell the operator.',
   },
   UPSTREAM_UNAVAILABLE: {
@@ -167,7 +170,7 @@ export const ERROR_TABLE = {
     code: Code.ABORTED,
     http: 409,
     outcome: 'upstream_fault',
-    retry: true,
+    retry: 'anywhere',
     breaker: false,
     poolError: true,
     when: 'The provider reports a conflict (409).',
@@ -189,7 +192,7 @@ export const ERROR_TABLE = {
   },
   UPSTREAM_STREAM_INTERRUPTED: {
     ...broken,
-    retry: false,
+    retry: 'never',
     code: Code.UNAVAILABLE,
     http: 502,
     when: 'The stream broke, carried an error, or ended without a finish reason, after deltas had been sent.',
@@ -207,7 +210,7 @@ export const ERROR_TABLE = {
     code: Code.DEADLINE_EXCEEDED,
     http: 504,
     outcome: 'deadline_exceeded',
-    retry: false,
+    retry: 'never',
     breaker: false,
     poolError: false,
     when: "The caller's deadline passed.",
@@ -224,7 +227,7 @@ export const ERROR_TABLE = {
     code: Code.CANCELLED,
     http: 499,
     outcome: 'cancelled',
-    retry: false,
+    retry: 'never',
     breaker: false,
     poolError: false,
     when: 'The caller cancelled.',
@@ -234,7 +237,7 @@ export const ERROR_TABLE = {
     code: Code.INTERNAL,
     http: 500,
     outcome: 'internal_error',
-    retry: false,
+    retry: 'never',
     breaker: false,
     poolError: false,
     when: 'A fault of llm-pool.',

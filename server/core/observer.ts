@@ -45,7 +45,7 @@ export interface StateChange {
 export interface Observer {
   callStarted?(call: LiveCall): void;
   callEnded?(call: LiveCall, end: CallEnd): void;
-  attemptEnded?(call: AttemptRecord): void;
+  attemptEnded?(attempt: AttemptRecord, callId: string): void;
   stateChanged?(change: StateChange): void;
   /** The pool's load, at each change. */
   loadChanged?(load: PoolLoad): void;

@@ -6,6 +6,7 @@ const RULE = 'one or more host:port addresses, separated by commas (IPv6 in brac
 /** Where a client finds its servers: `host:port,host:port`. */
 export const addresses: Kind<readonly string[]> = {
   rule: RULE,
+  range: '`host:port`, several separated by commas',
   example: 'llm-pool-0:50051,llm-pool-1:50051',
   parse(text) {
     const list = text.split(',').map((address) => address.trim());

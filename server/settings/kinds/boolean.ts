@@ -14,7 +14,7 @@ const RULE = 'true or false (1, 0, yes, no, on, off also work)';
 
 export const boolean: Kind<boolean> = {
   rule: RULE,
-  example: 'true',
+  range: 'true or false',
   parse(text) {
     const word = text.toLowerCase();
     return Object.hasOwn(WORDS, word) ? accept(WORDS[word]!) : refuse(`must be ${RULE}`);

@@ -5,6 +5,7 @@ export function filePath(what: string, example: string): Kind<string> {
   const rule = `the path of ${what}`;
   return {
     rule,
+    range: 'the path of a file',
     example,
     parse: (text) => (text.includes('\0') ? refuse(`must be ${rule}`) : accept(text)),
     format: (path) => path,
@@ -14,5 +15,5 @@ export function filePath(what: string, example: string): Kind<string> {
 
 /** Hides what does not look like a path: it may be a secret that was put into the wrong variable. */
 export function shownPath(text: string): string {
-  return /[/\\.]/.test(text) ? text : '***';
+  return /^[^\s:,={}"']+$/.test(text) && /[/\\]|\.[a-z]{1,5}$/.test(text) ? text : '***';
 }

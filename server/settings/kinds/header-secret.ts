@@ -11,6 +11,7 @@ export function isHeaderSafe(text: string): boolean {
 /** A key or token that is sent in a header. */
 export const headerSecret: Kind<Secret> = {
   rule: RULE,
+  range: 'visible characters without spaces',
   secret: true,
   example: 'your-key',
   parse: (text) => (isHeaderSafe(text) ? accept(new Secret(text)) : refuse(`must be ${RULE}`)),

@@ -2,11 +2,13 @@ import { isIP } from 'node:net';
 import { accept, type Kind, refuse } from './kind';
 
 const RULE = 'an IP address or a host name to listen on, without a port';
-const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
+const HOST_NAME =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
 /** An address to listen on. IPv6 may stand in brackets, which are taken off. */
 export const host: Kind<string> = {
   rule: RULE,
+  range: 'an IP address or a host name',
   example: '0.0.0.0',
   parse(text) {
     const bare = /^\[(.+)\]$/.exec(text)?.[1] ?? text;

@@ -10,11 +10,12 @@ export interface IntegerRange {
 
 /** Whole numbers in decimal digits within `min` and `max`, both included; no sign, no fraction, nothing around them. */
 export function integer({ min, max, unit, zero }: IntegerRange): Kind<number> {
-  const rule = `a whole number from ${min} to ${max}${unit ? ` (${unit})` : ''}${zero ? `; 0 = ${zero}` : ''}`;
+  const range = `${min} to ${max}${unit ? ` ${unit}` : ''}${zero ? `; 0 = ${zero}` : ''}`;
+  const rule = `a whole number, ${range}`;
   return {
     rule,
+    range,
     unit,
-    example: String(max),
     parse(text) {
       const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
       return value >= min && value <= max ? accept(value) : refuse(`must be ${rule}`);

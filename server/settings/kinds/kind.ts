@@ -2,12 +2,16 @@
 export interface Kind<T> {
   /** Completes "must be …". */
   readonly rule: string;
+  /** The rule in a few words, for tables; default: the rule. */
+  readonly range?: string;
   /** Unit of the number, such as `ms`. */
   readonly unit?: string;
   /** The text must never be shown; the variable then has a `NAME_FILE` twin that names a file holding the text. */
   readonly secret?: boolean;
-  /** A text that parses, for messages and documentation. */
-  readonly example: string;
+  /** A text that parses, for messages and documentation; default: the default of the setting. */
+  readonly example?: string;
+  /** For a form too long for an example in a message: where it is shown, as a whole sentence. */
+  readonly help?: string;
   parse(text: string): Parsed<T>;
   /** The value as text that may be shown. For kinds without secrets, `parse(format(value))` gives the value again. */
   format(value: T): string;

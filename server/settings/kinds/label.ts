@@ -5,4 +5,5 @@ export const label = matchingText(
   /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/,
   'a name of 1 to 100 letters, digits, dots, colons, dashes or underscores that starts with a letter or digit',
   'llm-pool-1',
+  'a name of at most 100 characters',
 );

@@ -12,6 +12,7 @@ const RULE = `a whole number from 1 to ${LARGEST}, or a range of two of them suc
 /** `5`, or a range `8-10`. */
 export const poolSize: Kind<PoolSize> = {
   rule: RULE,
+  range: `1 to ${LARGEST} clients, or a range such as 8-10`,
   unit: 'clients',
   example: '8-10',
   parse(text) {

@@ -1,0 +1,105 @@
+/**
+ * Decides for each call whether it takes the pool, over the pool as a whole:
+ *
+ *   on ── N pool errors in a row ──► off_after_errors ── time passes ──► trial: one call takes the pool, the others the legacy client
+ *   ▲                                      ▲                                │
+ *   │                                      └── pool error: time × 2, capped ─┤
+ *   └────────────────────────────── success ────────────────────────────────┘
+ *   disabled: by ENABLE_LLM_POOL=false or SetPoolEnabled; SetPoolEnabled(true) leads to `on` from anywhere.
+ *
+ * Results of calls that began before the last change of state change nothing.
+ */
+import type { Clock } from '../core/clock';
+import type { PoolState } from '../core/pool-snapshot';
+import type { Verdict } from './breaker';
+
+export interface PoolSwitchOptions {
+  readonly enabled: boolean;
+  /** Pool errors in a row that turn the pool off. */
+  readonly failures: number;
+  /** First off time, ms; doubles with each failed trial. */
+  readonly offMs: number;
+  readonly offMaxMs: number;
+}
+
+/** Permission to use the pool for one call. */
+export interface PoolPass {
+  readonly generation: number;
+}
+
+export class PoolSwitch {
+  state: PoolState;
+  errorsInARow = 0;
+  private generation = 0;
+  private offMs: number;
+  private offUntil = 0;
+  private trialRuns = false;
+
+  /** `changed` is called after each change of state, with its reason. */
+  constructor(
+    private readonly options: PoolSwitchOptions,
+    private readonly clock: Clock,
+    private readonly changed: (was: PoolState, now: PoolState, reason: string) => void,
+  ) {
+    this.state = options.enabled ? 'on' : 'disabled';
+    this.offMs = options.offMs;
+  }
+
+  /** A pass when the call may take the pool; undefined sends it to the legacy client. Each pass ends with `end`. */
+  enter(): PoolPass | undefined {
+    if (this.state === 'on') return { generation: this.generation };
+    if (this.state === 'disabled') return undefined;
+    if (this.state === 'off_after_errors' && this.clock.now() >= this.offUntil) {
+      this.become('trial', 'its off time passed: one call tries');
+    }
+    if (this.state !== 'trial' || this.trialRuns) return undefined;
+    this.trialRuns = true;
+    return { generation: this.generation };
+  }
+
+  /** Milliseconds until the pool takes a trial; 0 when it takes calls now. */
+  get backInMs(): number {
+    return this.state === 'off_after_errors' ? Math.max(0, this.offUntil - this.clock.now()) : 0;
+  }
+
+  /** The call of `pass` is over in the pool: `failure` for a pool error, `ignored` for what says nothing about the pool. */
+  end(pass: PoolPass, verdict: Verdict): void {
+    if (pass.generation !== this.generation) return;
+    if (this.state === 'trial') {
+      this.trialRuns = false;
+      if (verdict === 'success') {
+        this.offMs = this.options.offMs;
+        this.become('on', 'the trial succeeded');
+      } else if (verdict === 'failure') {
+        this.offMs = Math.min(this.offMs * 2, this.options.offMaxMs);
+        this.turnOff('the trial failed');
+      }
+      return;
+    }
+    if (verdict === 'success') this.errorsInARow = 0;
+    else if (verdict === 'failure' && ++this.errorsInARow >= this.options.failures) {
+      this.turnOff(`${this.errorsInARow} pool errors in a row`);
+    }
+  }
+
+  /** The operator's switch: wins over everything, until restart. */
+  setEnabled(enabled: boolean, reason: string): void {
+    this.offMs = this.options.offMs;
+    const target: PoolState = enabled ? 'on' : 'disabled';
+    if (this.state !== target) this.become(target, reason);
+  }
+
+  private turnOff(reason: string): void {
+    this.offUntil = this.clock.now() + this.offMs;
+    this.become('off_after_errors', `${reason}; a trial follows after ${Math.round(this.offMs)} ms`);
+  }
+
+  private become(now: PoolState, reason: string): void {
+    const was = this.state;
+    this.state = now;
+    this.generation++;
+    this.trialRuns = false;
+    if (now === 'on' || now === 'disabled') this.errorsInARow = 0;
+    this.changed(was, now, reason);
+  }
+}

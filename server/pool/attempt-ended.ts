@@ -1,0 +1,16 @@
+import type { CallError } from '../core/call-error';
+import type { Backend } from './backend';
+
+/** What the end of an attempt means for its backend: breaker, cool-down, or a rest when others can serve. */
+export const attemptEnded = (
+  backend: Backend,
+  model: string,
+  generation: number,
+  error: CallError | undefined,
+): void => {
+  backend.breaker.end(generation, !error ? 'success' : error.row.breaker ? 'failure' : 'ignored');
+  if (!error) backend.succeeded(model);
+  else if (error.reason === 'UPSTREAM_RATE_LIMITED') backend.coolDown(model, error.details.retryAfterMs);
+  else if (error.reason === 'UPSTREAM_QUOTA_EXHAUSTED') backend.takeOut('its quota or budget is used up');
+  else if (error.reason === 'UPSTREAM_CREDENTIALS_REJECTED') backend.takeOut('its credentials were rejected');
+};

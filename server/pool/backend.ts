@@ -1,0 +1,188 @@
+/**
+ * An upstream endpoint with its key. What shares a key shares its fate, so health, breaker and cool-down stand here, not at the clients.
+ *   sidelined: failing health checks, rejected credentials or used-up quota: it takes calls only while no other can serve the model.
+ *   cooling:   a model rests here after a 429.
+ */
+import type { Clock, Timer } from '../core/clock';
+import type { StateChange } from '../core/observer';
+import type { BackendSnapshot, Health } from '../core/pool-snapshot';
+import { Breaker, type BreakerOptions } from '../policies/breaker';
+import { CoolDown } from '../policies/cool-down';
+import { ClientBuckets } from './client-buckets';
+import type { PoolClient } from './pool-client';
+import type { WaitSet } from './wait-set';
+
+export interface BackendSpec {
+  readonly name: string;
+  readonly region?: string;
+  readonly baseUrl: string;
+  /** Share of the clients relative to other backends. */
+  readonly weight: number;
+  /** Empty: any model name passes through. */
+  readonly models: readonly { readonly name: string; readonly upstreamName: string }[];
+}
+
+/** A breaker that never opens, for the legacy client: it behaves as a plain client does. */
+export const NO_BREAKER: BreakerOptions = {
+  failures: Number.POSITIVE_INFINITY,
+  ratio: Number.POSITIVE_INFINITY,
+  minCalls: Number.POSITIVE_INFINITY,
+  windowMs: 60_000,
+  openMs: 0,
+  openMaxMs: 0,
+};
+
+/** How long a backend without quota or valid key rests before a call may try it again: doubles from the first to the last, ms. */
+const OUT_FIRST_MS = 60_000;
+const OUT_LONGEST_MS = 600_000;
+/** Checks in a row that must fail: one lost packet is no illness. */
+const FAILED_CHECKS = 2;
+/** How long a rest that is over is remembered, ms. */
+const REMEMBER_MS = 60_000;
+
+export class Backend {
+  readonly buckets = new ClientBuckets();
+  readonly clients = new Set<PoolClient>();
+  /** Slots of all clients that take calls. */
+  slots = 0;
+  readonly breaker: Breaker;
+  /** Sets of waiters that this backend can serve; only those with waiters. */
+  readonly waitSets = new Set<WaitSet>();
+  health: Health = 'unknown';
+  checkedAt: number | undefined;
+  checkMs: number | undefined;
+  lastChange: StateChange | undefined;
+  /** Models that rest now. */
+  private resting = 0;
+  private readonly coolDowns = new Map<string, { rest: CoolDown; timer: Timer | undefined }>();
+  private failedChecks = 0;
+  private outMs = OUT_FIRST_MS;
+  private outTimer: Timer | undefined;
+
+  /** `announce` logs a change of state; `eligibilityChanged` is called when the pool must look anew at who may be served. */
+  constructor(
+    readonly spec: BackendSpec,
+    breakerOptions: BreakerOptions,
+    private readonly clock: Clock,
+    private readonly announce: (what: string, was: string, now: string, reason: string) => StateChange,
+    private readonly eligibilityChanged: (backend: Backend) => void,
+  ) {
+    this.breaker = new Breaker(breakerOptions, clock, (was, now, reason) => {
+      this.changed(`breaker ${was}`, `breaker ${now}`, reason);
+    });
+  }
+
+  /** Whether a call could start here now. */
+  get hasRoom(): boolean {
+    return this.buckets.freeSlots > 0 && this.breaker.allows;
+  }
+
+  get sidelined(): boolean {
+    return this.health === 'unhealthy' || this.health === 'out';
+  }
+
+  /** Milliseconds since the clock's zero until which `model` rests; 0 when it does not. */
+  coolingUntil(model: string): number {
+    const until = this.coolDowns.get(model)?.rest.until ?? 0;
+    return until > this.clock.now() ? until : 0;
+  }
+
+  /** Whether some calls are kept away from it. */
+  get restricted(): boolean {
+    return this.resting > 0 || this.sidelined;
+  }
+
+  /** A 429 for `model`. */
+  coolDown(model: string, toldMs: number | undefined): void {
+    const entry = this.coolDowns.get(model) ?? { rest: new CoolDown(), timer: undefined };
+    this.coolDowns.set(model, entry);
+    const began = entry.rest.start(this.clock.now(), toldMs);
+    entry.timer?.cancel();
+    const ms = entry.rest.until - this.clock.now();
+    entry.timer = this.clock.after(ms, () => this.coolDownEnded(model));
+    if (!began) return;
+    this.resting++;
+    this.changed('serving', 'cooling down', `rate limit of the provider for ${model}; it rests ${Math.round(ms)} ms`);
+  }
+
+  /** Credentials rejected or quota used up: others go first for a while. */
+  takeOut(reason: string): void {
+    this.outTimer?.cancel();
+    this.outTimer = this.clock.after(this.outMs, () =>
+      this.become('unknown', 'its rest is over: the next call tries it'),
+    );
+    this.outMs = Math.min(this.outMs * 2, OUT_LONGEST_MS);
+    this.become('out', reason);
+  }
+
+  /** An attempt succeeded: whatever was wrong is over. */
+  succeeded(model: string): void {
+    if (this.coolDowns.size > 0) this.coolDowns.get(model)?.rest.succeeded();
+    if (this.health === 'out') this.backIn('an attempt succeeded');
+  }
+
+  /** Result of an active health check; `error` is the reason in words. */
+  checked(error: string | undefined, credentialsRejected: boolean, atEpochMs: number, ms: number): void {
+    this.checkedAt = atEpochMs;
+    this.checkMs = ms;
+    if (error === undefined) {
+      this.failedChecks = 0;
+      // A check cannot tell that a quota is back, but it proves credentials: so only `unhealthy` ends here.
+      if (this.health !== 'out') this.become('healthy', 'the health check succeeded');
+    } else if (credentialsRejected) {
+      if (this.health !== 'out') this.takeOut(error);
+    } else if (++this.failedChecks >= FAILED_CHECKS && this.health !== 'out') {
+      this.become('unhealthy', `${this.failedChecks} health checks in a row failed: ${error}`);
+    }
+  }
+
+  snapshot(): BackendSnapshot {
+    const now = this.clock.now();
+    const cooling = [...this.coolDowns].filter(([, { rest }]) => rest.until > now);
+    return {
+      name: this.spec.name,
+      region: this.spec.region ?? '',
+      baseUrl: this.spec.baseUrl,
+      weight: this.spec.weight,
+      models: this.spec.models.map((model) => model.name),
+      health: this.health,
+      lastChange: this.lastChange,
+      checkedAt: this.checkedAt,
+      checkMs: this.checkMs,
+      breaker: this.breaker.state,
+      coolingMs: Object.fromEntries(cooling.map(([model, { rest }]) => [model, rest.until - now])),
+    };
+  }
+
+  /** Stops its timers. */
+  close(): void {
+    this.breaker.close();
+    this.outTimer?.cancel();
+    for (const { timer } of this.coolDowns.values()) timer?.cancel();
+  }
+
+  private coolDownEnded(model: string): void {
+    this.resting--;
+    // Names can be anything a caller makes up, so they must not pile up; but a 429 right after the rest has to find the longer one.
+    this.coolDowns.get(model)!.timer = this.clock.after(REMEMBER_MS, () => this.coolDowns.delete(model));
+    this.changed('cooling down', 'serving', `the rest of ${model} is over`);
+  }
+
+  private backIn(reason: string): void {
+    this.outTimer?.cancel();
+    this.outMs = OUT_FIRST_MS;
+    this.become('healthy', reason);
+  }
+
+  private become(health: Health, reason: string): void {
+    const was = this.health;
+    if (was === health) return;
+    this.health = health;
+    this.changed(was, health, reason);
+  }
+
+  private changed(was: string, now: string, reason: string): void {
+    this.lastChange = this.announce(`backend ${this.spec.name}`, was, now, reason);
+    this.eligibilityChanged(this);
+  }
+}

@@ -1,0 +1,26 @@
+import type { FairKey } from '../policies/fair-queue';
+import type { ListNode } from '../policies/linked-list';
+import type { Lease } from './lease';
+import type { Route } from './route';
+import type { WaitSet } from './wait-set';
+
+/** What a call asks of the pool. */
+export interface LeaseRequest extends FairKey {
+  readonly route: Route;
+  /** Aborts the wait; its reason is what the wait rejects with. */
+  readonly signal: AbortSignal;
+  /** Clock.now at which the call's time is up. */
+  readonly deadlineAt: number;
+  /** Names of backends tried before: others are preferred, but no slot stays idle for that. */
+  readonly avoid?: readonly string[];
+}
+
+/** A call that waits for a slot. */
+export interface Waiter extends LeaseRequest {
+  readonly enqueuedAt: number;
+  /** Where it waits now. */
+  set: WaitSet;
+  place: ListNode<Waiter> | undefined;
+  readonly grant: (lease: Lease) => void;
+  readonly refuse: (error: Error) => void;
+}

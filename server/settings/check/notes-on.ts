@@ -1,0 +1,22 @@
+import { isLoopback } from '../is-loopback';
+import type { ValuesOf } from '../setting-group';
+import type { serverTable } from '../table';
+
+/** What is allowed but should be known: to be logged as warnings at start. */
+export function notesOn({ upstream, access, grpc }: ValuesOf<typeof serverTable>): string[] {
+  const usesKey = upstream.backends?.backends.some(({ api_key_env: name }) => name === 'OPENAI_API_KEY');
+  const notes = [
+    upstream.openaiApiKey && upstream.backends && !usesKey
+      ? 'OPENAI_API_KEY is ignored, because LLM_POOL_BACKENDS names the upstreams.'
+      : undefined,
+    !isLoopback(grpc.host) && access.tlsCertFile === undefined
+      ? `LLM_POOL_GRPC_HOST=${grpc.host} without TLS: tokens travel unencrypted unless something in front encrypts.`
+      : undefined,
+    ...access.tokens
+      .filter(({ short }) => short)
+      .map(
+        ({ caller }) => `LLM_POOL_TOKENS: the token of ${caller} has fewer than 16 characters and is easy to guess.`,
+      ),
+  ];
+  return notes.filter((note) => note !== undefined);
+}

@@ -1,0 +1,91 @@
+import type { DeltaSink, Stage } from '../core/call';
+import { CallError } from '../core/call-error';
+import type { Clock, Timer } from '../core/clock';
+import type { LeasedContext } from './contexts';
+
+export interface AttemptLimits {
+  /** Streams: from the start to the first token, ms. Comments, empty deltas and keep-alives are no tokens. */
+  readonly firstTokenMs: number;
+  /** Streams: between two tokens, ms. The time in which the caller does not read does not count. */
+  readonly idleTokenMs: number;
+  /** From the start to the end, ms. */
+  readonly totalMs: number;
+}
+
+/** Stops an attempt at the first limit that it passes (the limit for connecting is the transport's). */
+export const attemptTimeout =
+  ({ clock }: { clock: Clock }, limits: AttemptLimits): Stage<LeasedContext> =>
+  (next) =>
+  async (request, context) => {
+    const attempt = new AbortController();
+    const stop = (): void => attempt.abort(context.signal.reason);
+    if (context.signal.aborted) stop();
+    context.signal.addEventListener('abort', stop, { once: true });
+    const watch = new Watch(clock, limits, context.sink, (limit, ms) =>
+      attempt.abort(new CallError('UPSTREAM_TIMEOUT', `the upstream passed the limit for ${limit} (${ms} ms)`)),
+    );
+    try {
+      return await next(request, { ...context, signal: attempt.signal, sink: watch.sink });
+    } finally {
+      watch.stop();
+      context.signal.removeEventListener('abort', stop);
+    }
+  };
+
+/** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer. */
+class Watch {
+  readonly sink: DeltaSink | undefined;
+  private readonly startedAt: number;
+  private timer: Timer;
+  /** When the last token came or the reader was ready again; undefined before the first token. */
+  private lastAt: number | undefined;
+  private paused = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: AttemptLimits,
+    outer: DeltaSink | undefined,
+    private readonly passed: (limit: string, ms: number) => void,
+  ) {
+    this.startedAt = clock.now();
+    this.sink = outer && { write: (chunks) => this.write(outer, chunks) };
+    this.timer = clock.after(this.next().at - this.startedAt, () => this.check());
+  }
+
+  stop(): void {
+    this.timer.cancel();
+  }
+
+  private write(outer: DeltaSink, chunks: Parameters<DeltaSink['write']>[0]): undefined | Promise<void> {
+    this.lastAt = this.clock.now();
+    const full = outer.write(chunks);
+    if (!full) return undefined;
+    this.paused = true;
+    return full.finally(() => {
+      this.paused = false;
+      this.lastAt = this.clock.now();
+    });
+  }
+
+  private next(): { at: number; limit: string; ms: number } {
+    const { totalMs, firstTokenMs, idleTokenMs } = this.limits;
+    const total = { at: this.startedAt + totalMs, limit: 'the whole answer', ms: totalMs };
+    if (!this.sink) return total;
+    const token =
+      this.lastAt === undefined
+        ? { at: this.startedAt + firstTokenMs, limit: 'the first token', ms: firstTokenMs }
+        : {
+            at: (this.paused ? this.clock.now() : this.lastAt) + idleTokenMs,
+            limit: 'the next token',
+            ms: idleTokenMs,
+          };
+    return token.at < total.at ? token : total;
+  }
+
+  private check(): void {
+    const { at, limit, ms } = this.next();
+    const leftMs = at - this.clock.now();
+    if (leftMs <= 0) this.passed(limit, ms);
+    else this.timer = this.clock.after(leftMs, () => this.check());
+  }
+}

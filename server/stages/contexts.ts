@@ -1,0 +1,19 @@
+import type { CallContext } from '../core/call';
+import type { AttemptRecord } from '../core/call-record';
+import type { Lease } from '../pool/lease';
+import type { Route } from '../pool/route';
+
+/** In a tier: the target that the model's name stands for. */
+export interface TierContext extends CallContext {
+  readonly route: Route;
+}
+
+/** With a slot. */
+export interface LeasedContext extends TierContext {
+  readonly lease: Lease;
+}
+
+/** On the wire. */
+export interface AttemptContext extends LeasedContext {
+  readonly attempt: AttemptRecord;
+}

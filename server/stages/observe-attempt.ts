@@ -1,0 +1,55 @@
+import type { DeltaSink, Stage } from '../core/call';
+import type { AttemptRecord, CallRecord, Tier } from '../core/call-record';
+import type { Clock } from '../core/clock';
+import type { Observer } from '../core/observer';
+import { toCallError } from '../core/to-call-error';
+import { addUsage } from '../core/usage';
+import type { AttemptContext, LeasedContext } from './contexts';
+
+/** Records the attempt: who made it, how long it took, how it ended. Around exactly the request to the upstream. */
+export const observeAttempt =
+  ({ clock, observer, tier }: { clock: Clock; observer: Observer; tier: Tier }): Stage<LeasedContext, AttemptContext> =>
+  (next) =>
+  async (request, context) => {
+    const { record, lease, sink } = context;
+    const attempt: AttemptRecord = {
+      number: record.attempts.length + 1,
+      tier,
+      client: lease.client.name,
+      backend: lease.backend.spec.name,
+      region: lease.backend.spec.region ?? '',
+      model: lease.upstreamModel,
+      queueMs: lease.queueMs,
+      startedAt: clock.now(),
+    };
+    record.attempts.push(attempt);
+    try {
+      const answer = await next(request, { ...context, attempt, sink: sink && marked(sink, record, attempt, clock) });
+      attempt.outcome = 'success';
+      record.usage = addUsage(record.usage, answer.usage);
+      return answer;
+    } catch (thrown) {
+      const error = toCallError(thrown);
+      attempt.outcome = error.row.outcome;
+      attempt.reason = error.reason;
+      attempt.httpStatus ??= error.details.httpStatus;
+      attempt.providerRequestId ??= error.details.providerRequestId;
+      record.usage = addUsage(record.usage, error.details.usage);
+      throw error;
+    } finally {
+      attempt.durationMs = clock.now() - attempt.startedAt;
+      record.upstreamMs += attempt.durationMs;
+      observer.attemptEnded?.(attempt, context.callId);
+    }
+  };
+
+/** Notes the first token, from which on the call is committed to this attempt. */
+const marked = (sink: DeltaSink, record: CallRecord, attempt: AttemptRecord, clock: Clock): DeltaSink => ({
+  write: (chunks) => {
+    if (attempt.firstTokenMs === undefined) {
+      attempt.firstTokenMs = clock.now() - attempt.startedAt;
+      record.committed = true;
+    }
+    return sink.write(chunks);
+  },
+});

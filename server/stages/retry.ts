@@ -1,0 +1,43 @@
+import type { Stage } from '../core/call';
+import { CallError } from '../core/call-error';
+import type { Clock } from '../core/clock';
+import { sleep } from '../core/sleep';
+import { type BackoffOptions, backoffMs } from '../policies/backoff';
+import type { RetryBudget } from '../policies/retry-budget';
+import type { TierContext } from './contexts';
+
+export interface RetryOptions extends BackoffOptions {
+  /** Attempts after the first, 0 or more. */
+  readonly retries: number;
+}
+
+/**
+ * The only owner of retries. It tries again what ERROR_TABLE allows, as long as no delta was sent, the budget allows it and there is time left
+ * after the wait. A limited rate needs no wait here: the lease waits for the end of the cool-down, or takes another backend.
+ */
+export const retry =
+  (ports: { clock: Clock; random: () => number; budget: RetryBudget }, options: RetryOptions): Stage<TierContext> =>
+  (next) =>
+  async (request, context) => {
+    ports.budget.deposit();
+    for (let retries = 1; ; retries++) {
+      try {
+        return await next(request, context);
+      } catch (error) {
+        if (!(error instanceof CallError) || retries > options.retries) throw error;
+        const elsewhere = hasOthers(context);
+        if (context.record.committed || context.signal.aborted || !mayRetry(error, elsewhere)) throw error;
+        const toldMs = elsewhere || error.reason === 'UPSTREAM_RATE_LIMITED' ? undefined : error.details.retryAfterMs;
+        const waitMs = backoffMs(retries, toldMs, options, ports.random);
+        if (ports.clock.now() + waitMs >= context.deadlineAt || !ports.budget.withdraw()) throw error;
+        await sleep(ports.clock, waitMs, context.signal);
+      }
+    }
+  };
+
+const mayRetry = ({ row }: CallError, elsewhere: boolean): boolean =>
+  row.retry === 'anywhere' || (row.retry === 'elsewhere' && elsewhere);
+
+/** Whether the route has a backend that this call has not tried. */
+const hasOthers = ({ route, record }: TierContext): boolean =>
+  route.backends.some((backend) => !record.attempts.some((attempt) => attempt.backend === backend.spec.name));
