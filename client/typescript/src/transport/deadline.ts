@@ -1,0 +1,8 @@
+/** grpc-timeout ends up in a timer of 32 bits; anything longer would expire at once. */
+export const MAX_DEADLINE_MS = 2 ** 31 - 1;
+
+/** A checked deadline in milliseconds. Throws a RangeError that names the rule. */
+export function checkedDeadline(deadlineMs: number): number {
+  if (Number.isFinite(deadlineMs) && deadlineMs >= 1 && deadlineMs <= MAX_DEADLINE_MS) return deadlineMs;
+  throw new RangeError(`deadlineMs is ${deadlineMs}, must be 1 to ${MAX_DEADLINE_MS} milliseconds (24.8 days)`);
+}

@@ -1,0 +1,99 @@
+import { Client, Metadata, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
+import type { CallOptions } from '../call-options';
+import type { LlmPoolClientOptions } from '../client-options';
+import { abortedError } from './aborted-error';
+import { CHANNEL_DEFAULTS } from './channel-defaults';
+import { channelTarget } from './channel-target';
+import { credentials } from './credentials';
+import { checkedDeadline } from './deadline';
+import { errorFromStatus } from './error-from-status';
+import { MessageStream } from './message-stream';
+
+const DEFAULT_DEADLINE_MS = 120_000;
+
+/** One channel: makes calls with the client's defaults, and turns their failures into LlmPoolError. */
+export class Transport {
+  readonly #client: Client;
+  readonly #address: string;
+  readonly #deadlineMs: number;
+  readonly #metadata: Readonly<Record<string, string>>;
+  #closed = false;
+
+  constructor(options: LlmPoolClientOptions) {
+    const addresses = [options.address].flat();
+    this.#address = addresses.join(', ');
+    this.#deadlineMs = checkedDeadline(options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    this.#metadata = { ...options.metadata, ...(options.token && { authorization: `Bearer ${options.token}` }) };
+    this.#client = new Client(channelTarget(addresses), credentials(options, addresses), {
+      ...CHANNEL_DEFAULTS,
+      ...options.channelOptions,
+    });
+  }
+
+  async unary<Q, R>(method: MethodDefinition<Q, R>, request: Q, options: CallOptions): Promise<R> {
+    const { signal } = options;
+    const prepared = this.#prepare(options);
+    if (signal?.aborted) throw abortedError(signal.reason);
+    const { promise, resolve, reject } = withResolvers<R>();
+    const { path, requestSerialize, responseDeserialize } = method;
+    const { metadata, callOptions } = prepared;
+    const done = (error: ServiceError | null, response?: R) =>
+      error ? reject(errorFromStatus(error, { address: this.#address, begun: false, signal })) : resolve(response as R);
+    const call = this.#client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      callOptions,
+      done,
+    );
+    const cancel = () => call.cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  stream<Q, R>(method: MethodDefinition<Q, R>, request: Q, options: CallOptions): MessageStream<R> {
+    const { signal } = options;
+    const { metadata, callOptions } = this.#prepare(options);
+    const open = () =>
+      this.#client.makeServerStreamRequest(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadata,
+        callOptions,
+      );
+    return new MessageStream(signal?.aborted ? undefined : open(), this.#address, signal);
+  }
+
+  /** Closes the connections; calls that run are left to end. */
+  close(): void {
+    this.#closed = true;
+    this.#client.close();
+  }
+
+  #prepare(options: CallOptions) {
+    if (this.#closed) throw new TypeError('This LlmPoolClient is closed');
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries({ ...this.#metadata, ...options.metadata })) metadata.set(name, value);
+    const deadline = Date.now() + checkedDeadline(options.deadlineMs ?? this.#deadlineMs);
+    return { metadata, callOptions: { deadline } };
+  }
+}
+
+/** Promise.withResolvers, which Node.js 20 lacks. */
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,24 @@
+// Makes everything that is generated: code from the contract, the descriptor image for reflection, and the docs that mirror tables in code.
+// `node scripts/gen.mjs DIR` writes the code below DIR instead, for the check that what is committed is current.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const out = process.argv[2] ?? '.';
+const run = (command, ...args) => execFileSync(command, args, { stdio: 'inherit' });
+const temporary = mkdtempSync(join(tmpdir(), 'llm-pool-gen-'));
+
+run('buf', 'generate', '--output', out);
+const image = join(temporary, 'image.binpb');
+run('buf', 'build', '--as-file-descriptor-set', '-o', image);
+const base64 = readFileSync(image)
+  .toString('base64')
+  .replace(/.{1,120}/g, (line) => `  '${line}' +\n`);
+mkdirSync(join(out, 'server/gen'), { recursive: true });
+writeFileSync(
+  join(out, 'server/gen/image.ts'),
+  `// The contract as a google.protobuf.FileDescriptorSet, for server reflection. Made by scripts/gen.mjs.\nexport const IMAGE_BASE64 =\n${base64}  '';\n`,
+);
+rmSync(temporary, { recursive: true });
+if (out === '.') run('node', 'scripts/gen-settings-docs.mjs');

@@ -1,0 +1,247 @@
+/** The composition root: builds each part once and wires it. Nothing else knows all of them. */
+import { hostname } from 'node:os';
+import type { AdminSources } from './admin/sources';
+import { chatPath } from './chat-path';
+import { type Clock, systemClock } from './core/clock';
+import type { Observer, StateChange } from './core/observer';
+import type { SwitchSnapshot } from './core/pool-snapshot';
+import { adminRpcs } from './grpc/admin-rpcs';
+import { CallRunner } from './grpc/call-runner';
+import { chatRpcs } from './grpc/chat-rpcs';
+import { serverCredentials } from './grpc/credentials';
+import { adminDefinition, llmPoolDefinition } from './grpc/definitions';
+import { startGrpc } from './grpc/start-grpc';
+import { startHttp } from './http/start-http';
+import { PoolSwitch } from './policies/pool-switch';
+import { RetryBudget } from './policies/retry-budget';
+import { HealthChecker } from './pool/health-checker';
+import { Pool } from './pool/pool';
+import type { Settings } from './settings/settings';
+import { Shutdown } from './shutdown';
+import { limitsLine, startLine } from './start-line';
+import { CallLog } from './telemetry/call-log';
+import { fanOut } from './telemetry/fan-out';
+import { createLogger } from './telemetry/logger';
+import { createMetrics } from './telemetry/metrics';
+import { RecentCalls } from './telemetry/recent-calls';
+import { Statistics } from './telemetry/statistics';
+import { legacyProvider, openUpstreams, poolProviders } from './upstreams';
+import { versions } from './versions';
+
+export interface AppPorts {
+  readonly clock?: Clock;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random?: () => number;
+  /** Where the log goes; standard output without. */
+  readonly logTo?: NodeJS.WritableStream;
+}
+
+export interface App {
+  readonly instance: string;
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  readonly pool: Pool;
+  readonly legacy: Pool;
+  readonly poolSwitch: PoolSwitch;
+  /** Ends as SIGTERM does: takes no more calls, lets those that run end, up to the limit, closes everything. */
+  shutdown(): Promise<void>;
+}
+
+/** Starts the service; resolves when it serves. Rejects when a port cannot be had. */
+export const startApp = async (settings: Settings, ports: AppPorts = {}): Promise<App> => {
+  const { clock = systemClock, random = Math.random } = ports;
+  const epochMs = Date.now;
+  const instance = settings.log.instance ?? `${hostname()}-${process.pid}`;
+  const log = createLogger({ ...settings.log, instance, destination: ports.logTo });
+  const { logger } = log;
+  for (const note of settings.notes) logger.warn(note);
+  const upstreams = await openUpstreams(settings);
+
+  // Those who watch.
+  const statistics = new Statistics(clock);
+  const recentCalls = new RecentCalls();
+  const observers: Observer[] = [statistics, recentCalls, new CallLog(logger, clock)];
+  const observer = fanOut(observers, (err) => logger.error({ err }, 'an observer failed'));
+  const announce = (what: string, was: string, now: string, reason: string): StateChange => {
+    const change = { at: epochMs(), what, was, now, reason };
+    observer.stateChanged(change);
+    return change;
+  };
+
+  // The pool, the legacy client, and the switch between them.
+  const { clientConcurrency: clientSlots, enabled, failuresToOff: failures, offMs, offMaxMs } = settings.pool;
+  const createProvider = poolProviders(upstreams, settings);
+  const pool = new Pool(
+    {
+      ...settings.pool,
+      backends: upstreams.backends,
+      aliases: settings.upstreams.aliases,
+      clientSlots,
+      breaker: { ...settings.breaker, ratio: settings.breaker.ratioPercent / 100 },
+      createProvider,
+    },
+    clock,
+    { loadChanged: observer.loadChanged },
+    announce,
+  );
+  const legacy = new Pool(
+    {
+      backends: [{ ...upstreams.legacy, weight: 1 }],
+      aliases: [],
+      size: { min: 1, max: 1 },
+      clientSlots: settings.legacy.concurrency,
+      queueLimit: settings.legacy.queueLimit,
+      idleShrinkMs: 0,
+      createProvider: legacyProvider(upstreams, settings),
+    },
+    clock,
+    {},
+    announce,
+  );
+  let lastSwitch: StateChange | undefined;
+  const poolSwitch = new PoolSwitch({ enabled, failures, offMs, offMaxMs }, clock, (was, now, reason) => {
+    lastSwitch = announce('pool', was, now, reason);
+    if (now === 'on' || now === 'trial') pool.turnOn();
+    else pool.turnOff();
+  });
+  if (!enabled) pool.turnOff();
+  const health = new HealthChecker(pool.backends, clock, { ...settings.health, createProvider, epochMs });
+
+  // The path of a call.
+  const chat = chatPath(
+    {
+      clock,
+      random,
+      observer,
+      pool,
+      legacy,
+      poolSwitch,
+      legacyModel: upstreams.legacy.model,
+      legacyIsApart: upstreams.legacy.sharedWith === undefined,
+      rolloutPercent: settings.pool.rolloutPercent,
+      fallback: settings.legacy.fallback,
+      retryBudget: new RetryBudget({
+        ratio: settings.retry.budgetPercent / 100,
+        minPerSecond: settings.retry.budgetMinPerSecond,
+        now: clock.now,
+      }),
+    },
+    {
+      minDeadlineMs: settings.deadline.minMs,
+      retry: settings.retry,
+      attempt: {
+        firstTokenMs: settings.attempt.firstTokenTimeoutMs,
+        idleTokenMs: settings.attempt.idleTokenTimeoutMs,
+        totalMs: settings.attempt.totalTimeoutMs,
+      },
+    },
+  );
+
+  // The ports.
+  const { tokens, tlsCertFile, tlsKeyFile, tlsClientCaFile } = settings.access;
+  const sources: AdminSources = {
+    instance,
+    startedAt: new Date(epochMs()),
+    clock,
+    statistics,
+    recentCalls,
+    pool: () => pool.snapshot(),
+    legacy: () => legacy.snapshot(),
+    poolSwitch: (): SwitchSnapshot => ({
+      state: poolSwitch.state,
+      errorsInARow: poolSwitch.errorsInARow,
+      lastChange: lastSwitch,
+    }),
+    rolloutPercent: settings.pool.rolloutPercent,
+    settings: () => settings.described,
+    versions: versions(),
+  };
+  const models = [...pool.models.entries.map(({ name }) => name), upstreams.defaultModel];
+  const metrics = createMetrics({ ...sources, models });
+  observers.push(metrics.observer);
+  const draining = new AbortController();
+  const runner = new CallRunner({
+    clock,
+    epochMs,
+    observer,
+    tokens,
+    deadlines: settings.deadline,
+    draining: draining.signal,
+  });
+  const handlers = { runner, instance, clock, sources, logger, draining: draining.signal };
+  const grpc = await startGrpc({
+    ...settings.grpc,
+    credentials: serverCredentials(
+      tlsCertFile && tlsKeyFile
+        ? { certFile: tlsCertFile, keyFile: tlsKeyFile, clientCaFile: tlsClientCaFile }
+        : undefined,
+    ),
+    services: [
+      {
+        definition: llmPoolDefinition(settings.grpc.maxRequestBytes),
+        implementation: chatRpcs({
+          ...handlers,
+          chat,
+          now: clock.now,
+          defaultModel: upstreams.defaultModel,
+          listModels: () => ({
+            models: pool.models.entries.map((entry) => ({
+              ...entry,
+              targets: [...entry.targets],
+              backends: [...entry.backends],
+            })),
+            defaultModel: upstreams.defaultModel,
+            anyModel: pool.models.anyModel,
+          }),
+        }),
+      },
+      {
+        definition: adminDefinition(settings.grpc.maxRequestBytes),
+        implementation: adminRpcs({
+          ...handlers,
+          setPoolEnabled: (on, caller) => {
+            const was = poolSwitch.state;
+            poolSwitch.setEnabled(on, `SetPoolEnabled by ${caller}`);
+            return { was, now: poolSwitch.state };
+          },
+        }),
+      },
+    ],
+  });
+  const shutdown = new Shutdown({ clock, settings: settings.shutdown, logger, draining, runner, grpc });
+  const http = await startHttp({
+    ...settings.http,
+    sources,
+    tokens,
+    scrape: () => metrics.scrape(),
+    notReady: () => shutdown.notReady,
+    logger,
+  });
+
+  health.start();
+  grpc.setServing(true);
+  logger.info(startLine(settings));
+  logger.info(limitsLine(settings));
+  if (upstreams.simulator) {
+    logger.warn(
+      `NO UPSTREAM IS CONFIGURED: the built-in simulator at ${upstreams.simulator.url} answers with made-up text. Set OPENAI_BASE_URL or OPENAI_API_KEY.`,
+    );
+  }
+  logger.info(`serving: gRPC on ${settings.grpc.host}:${grpc.port}, HTTP on ${settings.http.host}:${http.port}`);
+
+  return {
+    instance,
+    grpcPort: grpc.port,
+    httpPort: http.port,
+    pool,
+    legacy,
+    poolSwitch,
+    shutdown: async () => {
+      await shutdown.drain();
+      await Promise.all([health.close(), http.close(), pool.close(), legacy.close(), metrics.close()]);
+      await upstreams.simulator?.close();
+      logger.info('stopped');
+      log.flush();
+    },
+  };
+};

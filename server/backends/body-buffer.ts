@@ -1,0 +1,21 @@
+/** Gathers a body up to a size. */
+export class BodyBuffer {
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(readonly maxBytes: number) {}
+
+  /** False when the body is too large. */
+  add(bytes: Uint8Array): boolean {
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
+    return this.#length <= this.maxBytes;
+  }
+
+  /** The body as JSON. Throws SyntaxError. */
+  json(): unknown {
+    const body = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+    // TextDecoder takes off the byte order mark that some servers send.
+    return JSON.parse(new TextDecoder().decode(body));
+  }
+}

@@ -1,0 +1,57 @@
+import { CallError } from '../core/call-error';
+import type { ErrorReason } from '../core/error-table';
+
+/** Codes of Node and undici whose meaning is worth words of its own; `%` stands for the connect limit. */
+const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
+  UND_ERR_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'no connection within % ms'],
+  ETIMEDOUT: ['UPSTREAM_TIMEOUT', 'the network gave up waiting for it'],
+  ECONNREFUSED: ['UPSTREAM_UNREACHABLE', 'nothing listens there'],
+  ENOTFOUND: ['UPSTREAM_UNREACHABLE', 'its host name is not known'],
+  EAI_AGAIN: ['UPSTREAM_UNREACHABLE', 'its host name could not be looked up'],
+  EHOSTUNREACH: ['UPSTREAM_UNREACHABLE', 'there is no route to it'],
+  ENETUNREACH: ['UPSTREAM_UNREACHABLE', 'there is no route to it'],
+  ECONNRESET: ['UPSTREAM_UNREACHABLE', 'the connection was reset'],
+  EPIPE: ['UPSTREAM_UNREACHABLE', 'the other side closed the connection'],
+  UND_ERR_SOCKET: ['UPSTREAM_UNREACHABLE', 'the other side closed the connection'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['UPSTREAM_UNREACHABLE', 'the connection closed inside the answer'],
+  HPE_INVALID_EOF_STATE: ['UPSTREAM_UNREACHABLE', 'the connection closed inside the answer'],
+  UND_ERR_DESTROYED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
+  UND_ERR_CLOSED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
+  UND_ERR_HEADERS_OVERFLOW: ['UPSTREAM_BAD_RESPONSE', 'the headers of its answer are too large'],
+};
+
+/** OpenSSL's and Node's codes for certificates and handshakes. */
+const TLS = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
+
+/** The error for a request whose connection failed, from Node's or undici's error. Anything else is a fault of llm-pool. */
+export const classifyConnectionError = (error: unknown, upstream: string, connectTimeoutMs: number): CallError => {
+  const code = codeOf(error);
+  const [reason, words] = meaningOf(code);
+  const hint = code ? ` (${code})` : '';
+  const message =
+    reason === 'INTERNAL_ERROR'
+      ? `The request to upstream ${upstream} failed inside llm-pool${hint}.`
+      : `The connection to upstream ${upstream} failed${hint}: ${words.replace('%', String(connectTimeoutMs))}.`;
+  return new CallError(reason, message, { cause: error });
+};
+
+const meaningOf = (code: string): readonly [ErrorReason, string] => {
+  const known = KNOWN[code];
+  if (known) return known;
+  if (TLS.test(code))
+    return ['UPSTREAM_UNREACHABLE', 'TLS failed; check the scheme of the base URL and the certificate'];
+  if (code.startsWith('HPE_')) return ['UPSTREAM_BAD_RESPONSE', 'its answer is no HTTP/1.1'];
+  if (/^E[A-Z]+$/.test(code)) return ['UPSTREAM_UNREACHABLE', 'the connection failed'];
+  return ['INTERNAL_ERROR', ''];
+};
+
+/** The code of the error or of the first of its causes that has one: fetch wraps what happened. Empty when there is none. */
+const codeOf = (error: unknown): string => {
+  let cause = error;
+  for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth++) {
+    if ('code' in cause && typeof cause.code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(cause.code))
+      return cause.code;
+    cause = 'cause' in cause ? cause.cause : undefined;
+  }
+  return '';
+};

@@ -1,0 +1,21 @@
+import { type ClientOptions, OpenAI } from 'openai';
+import type { OpenaiProviderOptions } from './openai-provider-options';
+
+/** setTimeout takes no more; in effect no limit, since the attempt's own limits come in by the signal. */
+const NO_TIMEOUT = 2 ** 31 - 1;
+
+/** The SDK as both transports use it. Null keeps it from reading the variables of its own that llm-pool's settings do not know. */
+export const openaiClient = (options: OpenaiProviderOptions, more: ClientOptions = {}): OpenAI =>
+  new OpenAI({
+    apiKey: options.apiKey,
+    baseURL: options.baseUrl,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    logLevel: 'off',
+    maxRetries: 0,
+    timeout: NO_TIMEOUT,
+    defaultHeaders: { 'accept-encoding': 'identity', 'x-stainless-timeout': null },
+    ...more,
+  });

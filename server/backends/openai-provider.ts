@@ -1,0 +1,133 @@
+import type { Answer, ChatRequest } from '../core/call';
+import { CallError } from '../core/call-error';
+import type { AnswerReader } from './answer-reader';
+import { badResponse } from './bad-response';
+import { chatBody } from './chat-body';
+import { classifyConnectionError } from './classify-connection-error';
+import { classifyHttpError } from './classify-upstream-error';
+import { JsonInsteadOfStream } from './json-instead-of-stream';
+import type { OpenaiProviderOptions } from './openai-provider-options';
+import type { Provider, ProviderAttempt } from './provider';
+import { providerRequestId } from './provider-request-id';
+import { SdkTransport } from './sdk-transport';
+import { StreamReader } from './stream-reader';
+import type { Transport, UpstreamResponse } from './transport';
+import { UndiciTransport } from './undici-transport';
+import { UpstreamHttpError } from './upstream-http-error';
+import { WholeAnswerReader } from './whole-answer-reader';
+
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+/** More of the list of models than this is not read: the connection is closed instead. */
+const MAX_CHECK_BYTES = 128 * 1024;
+
+/** A provider for any server with OpenAI's chat completions. */
+export const openaiProvider = (options: OpenaiProviderOptions): Provider =>
+  new OpenaiProvider(options, options.transport === 'sdk' ? new SdkTransport(options) : new UndiciTransport(options));
+
+class OpenaiProvider implements Provider {
+  readonly #options: OpenaiProviderOptions;
+  readonly #maxBytes: number;
+  readonly #transport: Transport;
+
+  constructor(options: OpenaiProviderOptions, transport: Transport) {
+    this.#options = options;
+    this.#maxBytes = options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
+    this.#transport = transport;
+  }
+
+  async complete(request: ChatRequest, attempt: ProviderAttempt): Promise<Answer> {
+    let reader: AnswerReader | undefined;
+    try {
+      await this.#transport.send({
+        method: 'POST',
+        path: '/chat/completions',
+        body: chatBody(request.params, attempt.model, attempt.onChunks !== undefined),
+        headers: attempt.headers,
+        signal: attempt.signal,
+        onResponse: (response, stop) => {
+          attempt.onHeaders?.(response.status, providerRequestId(response));
+          reader = this.#readerFor(request, attempt, response, stop);
+          return reader;
+        },
+      });
+      return reader!.answer();
+    } catch (error) {
+      if (error instanceof UpstreamHttpError)
+        attempt.onHeaders?.(error.response.status, providerRequestId(error.response));
+      const failure = this.#errorFor(error, attempt.signal, reader);
+      if (reader?.complete && onlyTheEndIsMissing(error, failure, attempt.signal)) return reader.answer();
+      throw failure;
+    }
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    let read = 0;
+    try {
+      await this.#transport.send({
+        method: 'GET',
+        path: '/models',
+        signal,
+        onResponse: (_, stop) => ({
+          write: (bytes) => {
+            read += bytes.length;
+            if (read > MAX_CHECK_BYTES) stop();
+            return undefined;
+          },
+          end: () => undefined,
+        }),
+      });
+    } catch (error) {
+      if (!(error instanceof UpstreamHttpError && provesLife(error.response.status)))
+        throw this.#errorFor(error, signal);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  #readerFor(
+    request: ChatRequest,
+    attempt: ProviderAttempt,
+    response: UpstreamResponse,
+    stop: () => void,
+  ): AnswerReader {
+    const { params } = request;
+    const { onChunks } = attempt;
+    const from = {
+      upstream: this.#options.name,
+      httpStatus: response.status,
+      providerRequestId: providerRequestId(response),
+    };
+    if (!onChunks) return new WholeAnswerReader(params, from, this.#maxBytes);
+    const contentType = response.header('content-type') ?? '';
+    if (/^application\/json\b/i.test(contentType)) return new JsonInsteadOfStream(from);
+    if (/^text\/html\b/i.test(contentType)) throw badResponse(from, 'is a web page; check the base URL');
+    return new StreamReader({ params, from, onChunks, maxEventBytes: this.#maxBytes, stop });
+  }
+
+  #errorFor(error: unknown, signal: AbortSignal, reader?: AnswerReader): CallError {
+    if (signal.aborted) {
+      const reason: unknown = signal.reason;
+      const stopped =
+        reason instanceof CallError
+          ? reason
+          : new CallError('CANCELLED', 'The attempt was stopped.', { cause: reason });
+      return reader?.aborted(stopped) ?? stopped;
+    }
+    if (error instanceof CallError) return error;
+    const { name, connectTimeoutMs } = this.#options;
+    if (error instanceof UpstreamHttpError) return classifyHttpError(error, name);
+    const failure = classifyConnectionError(error, name, connectTimeoutMs);
+    return failure.reason === 'INTERNAL_ERROR' ? failure : (reader?.interrupted(failure) ?? failure);
+  }
+}
+
+/** A server without a list of models, or one that limits the rate, is there. */
+const provesLife = (status: number): boolean => status === 404 || status === 405 || status === 429;
+
+/** Whether it was the connection that broke, or a time limit of ours that passed: neither matters for an answer that is complete. */
+const onlyTheEndIsMissing = (error: unknown, failure: CallError, signal: AbortSignal): boolean =>
+  signal.aborted
+    ? failure.reason === 'UPSTREAM_TIMEOUT'
+    : !(error instanceof CallError) && failure.reason !== 'INTERNAL_ERROR';

@@ -1,0 +1,177 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { Answer, ChatParams, Chunk } from '../core/call';
+import { CallError } from '../core/call-error';
+import type { Usage } from '../core/usage';
+import type { AnswerReader } from './answer-reader';
+import { badResponse } from './bad-response';
+import { classifyErrorInAnswer } from './classify-upstream-error';
+import { estimateUsage } from './estimate-usage';
+import { readUsage } from './read-usage';
+import { StreamChoices } from './stream-choices';
+import { StreamHead } from './stream-head';
+import type { UpstreamAnswer } from './upstream-answer';
+
+const MORE_TO_COME = { stream: true } as const;
+/** How long to wait for the end of the body once [DONE] said that nothing follows; then the connection is closed. Milliseconds. */
+const LINGER_MS = 100;
+
+export interface StreamReaderOptions {
+  readonly params: ChatParams;
+  readonly from: UpstreamAnswer;
+  readonly onChunks: (chunks: readonly Chunk[]) => undefined | Promise<void>;
+  /** Largest event in bytes. */
+  readonly maxEventBytes: number;
+  /** Ends the exchange well. */
+  readonly stop: () => void;
+}
+
+/** Reads a stream of server-sent events, and hands over what each read of the socket brings in one go. */
+export class StreamReader implements AnswerReader {
+  readonly #options: StreamReaderOptions;
+  readonly #choices: StreamChoices;
+  readonly #head = new StreamHead();
+  readonly #decoder = new TextDecoder();
+  readonly #parser;
+  #batch: Chunk[] = [];
+  #failure: CallError | undefined;
+  #usage: Usage | undefined;
+  /** Whether more was generated after the provider last said the usage. */
+  #usageIsOld = false;
+  #handedOver = false;
+  #empty = true;
+  /** Whether the rest of the body does not matter. */
+  #done = false;
+  #lingering: NodeJS.Timeout | undefined;
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options;
+    this.#choices = new StreamChoices(options.params.n ?? 1);
+    this.#parser = createParser({
+      maxBufferSize: options.maxEventBytes,
+      onEvent: (event) => this.#onEvent(event),
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded')
+          this.#fail(this.#bad(`has an event of more than ${options.maxEventBytes} bytes`));
+      },
+    });
+  }
+
+  get complete(): boolean {
+    return this.#choices.finished;
+  }
+
+  write(bytes: Uint8Array): undefined | Promise<void> {
+    if (this.#done) return undefined;
+    this.#parser.feed(this.#decoder.decode(bytes, MORE_TO_COME));
+    const paused = this.#handOver();
+    if (!this.#done) return paused;
+    if (paused) return paused.then(this.#linger);
+    this.#linger();
+    return undefined;
+  }
+
+  end(): undefined | Promise<void> {
+    clearTimeout(this.#lingering);
+    // Some servers leave out the empty line after the last event.
+    if (!this.#done) this.#parser.feed(`${this.#decoder.decode()}\n\n`);
+    if (!this.complete) this.#fail(this.#bad(this.#empty ? 'is no event stream' : 'ended without a finish reason'));
+    return this.#handOver();
+  }
+
+  answer(): Answer {
+    return { completion: { ...this.#head.fields(), choices: this.#choices.list() }, usage: this.#usageSoFar() };
+  }
+
+  interrupted(error: CallError): CallError {
+    const { httpStatus, providerRequestId } = this.#options.from;
+    const usage = this.#choices.tokens > 0 ? this.#usageSoFar() : undefined;
+    const details = { ...error.details, httpStatus, providerRequestId, usage };
+    const keeps = error.reason === 'UPSTREAM_RATE_LIMITED' || error.reason === 'UPSTREAM_QUOTA_EXHAUSTED';
+    if (!this.#handedOver || keeps) return new CallError(error.reason, error.message, details);
+    const message = `The stream broke off in the middle. ${error.message}`;
+    return new CallError('UPSTREAM_STREAM_INTERRUPTED', message, { ...details, cause: error });
+  }
+
+  aborted(reason: CallError): CallError {
+    if (this.#choices.tokens === 0) return reason;
+    return new CallError(reason.reason, reason.message, { ...reason.details, usage: this.#usageSoFar() });
+  }
+
+  #onEvent(event: EventSourceMessage): void {
+    if (this.#failure || this.#done || event.data === '') return;
+    this.#empty = false;
+    const failure = this.#read(event);
+    if (failure) this.#fail(failure);
+  }
+
+  #read({ event, data }: EventSourceMessage): CallError | undefined {
+    if (data.startsWith('[DONE]')) {
+      if (!this.complete) return this.#bad('ended without a finish reason');
+      this.#done = true;
+      return undefined;
+    }
+    let chunk: Chunk & { error?: unknown };
+    try {
+      chunk = JSON.parse(data);
+    } catch {
+      return this.#bad('has an event that is not JSON');
+    }
+    if (typeof chunk !== 'object' || chunk === null) return this.#bad('has an event that is no JSON object');
+    if (chunk.error || event === 'error' || (chunk.object as string) === 'error') {
+      return classifyErrorInAnswer(chunk, this.#options.from);
+    }
+    this.#take(chunk);
+    return undefined;
+  }
+
+  #take(chunk: Chunk): void {
+    this.#head.take(chunk);
+    if (this.#choices.take(chunk)) {
+      this.#batch.push(chunk);
+      this.#usageIsOld = true;
+    }
+    const usage = chunk.usage && readUsage(chunk.usage);
+    if (usage) {
+      this.#usage = usage;
+      this.#usageIsOld = false;
+    }
+  }
+
+  /** Keeps the first failure, unless all that matters has come: then reading ends. */
+  #fail(error: CallError): void {
+    if (this.complete) this.#done = true;
+    else this.#failure ??= error;
+  }
+
+  /** Once nothing follows, gives the body a moment to end, so that the connection can be used again; then closes it. */
+  readonly #linger = (): void => {
+    this.#lingering ??= setTimeout(this.#options.stop, LINGER_MS).unref();
+  };
+
+  #handOver(): undefined | Promise<void> {
+    const failure = this.#failure;
+    // What came in the same read as a failure is dropped while nothing is out: then the call can be tried again.
+    if (failure && !this.#handedOver) throw this.interrupted(failure);
+    const batch = this.#batch;
+    let paused: undefined | Promise<void>;
+    if (batch.length > 0) {
+      this.#batch = [];
+      this.#handedOver = true;
+      paused = this.#options.onChunks(batch);
+    }
+    if (!failure) return paused;
+    const interrupted = this.interrupted(failure);
+    if (!paused) throw interrupted;
+    return paused.then(() => Promise.reject(interrupted));
+  }
+
+  #usageSoFar(): Usage {
+    if (this.#usage && !this.#usageIsOld) return this.#usage;
+    const estimate = estimateUsage(this.#options.params, this.#choices.tokens);
+    return this.#usage ? { ...this.#usage, completionTokens: estimate.completionTokens, estimated: true } : estimate;
+  }
+
+  #bad(problem: string): CallError {
+    return badResponse(this.#options.from, problem);
+  }
+}

@@ -1,0 +1,58 @@
+import type { OpenAI } from 'openai';
+import type { Pool } from 'undici';
+import { connectionPool } from './connection-pool';
+import { openaiClient } from './openai-client';
+import type { OpenaiProviderOptions } from './openai-provider-options';
+import type { Transport, TransportRequest } from './transport';
+import { UndiciExchange } from './undici-exchange';
+
+interface Prepared {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The fast way: the SDK prepares URL, authentication and the other headers once, and each call sends its body with them over undici. On
+ * the SDK's own path a call costs more CPU than the rest of llm-pool together.
+ */
+export class UndiciTransport implements Transport {
+  readonly #client: OpenAI;
+  readonly #pool: Pool;
+  readonly #prepared = new Map<TransportRequest['path'], Prepared>();
+
+  constructor(options: OpenaiProviderOptions) {
+    this.#client = openaiClient(options);
+    this.#pool = connectionPool(options);
+  }
+
+  async send(request: TransportRequest): Promise<void> {
+    const { path, headers } = this.#prepared.get(request.path) ?? (await this.#prepare(request));
+    return new Promise((resolve, reject) => {
+      const exchange = new UndiciExchange(request, resolve, reject);
+      if (!exchange.begin()) return;
+      this.#pool.dispatch(
+        {
+          method: request.method,
+          path,
+          headers: request.headers ? { ...headers, ...request.headers } : headers,
+          body: request.body ?? null,
+        },
+        exchange,
+      );
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #prepare({ method, path }: TransportRequest): Promise<Prepared> {
+    const { url, req } = await this.#client.buildRequest(
+      method === 'POST' ? { method: 'post', path, body: {} } : { method: 'get', path },
+    );
+    const { pathname, search } = new URL(url);
+    const prepared = { path: pathname + search, headers: Object.fromEntries(new Headers(req.headers)) };
+    this.#prepared.set(path, prepared);
+    return prepared;
+  }
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { Deadline, Metadata } from '@grpc/grpc-js';
+import { authenticate } from '../auth/authenticate';
+import type { KnownToken, Scope } from '../auth/identity';
+import { requireScope } from '../auth/require-scope';
+import type { CallContext, ChatRequest, DeltaSink } from '../core/call';
+import { CallError } from '../core/call-error';
+import { type CallRecord, newCallRecord } from '../core/call-record';
+import type { Clock } from '../core/clock';
+import type { LiveCall, Observer } from '../core/observer';
+import { toCallError } from '../core/to-call-error';
+import { REPLY_RESERVE_MS } from '../stages/deadline';
+import type { Decoded } from './decode';
+import { traceIdOf } from './trace-id';
+
+export interface CallRunnerPorts {
+  readonly clock: Clock;
+  /** Wall clock, ms since 1970. */
+  readonly epochMs: () => number;
+  readonly observer: Observer;
+  readonly tokens: readonly KnownToken[];
+  /** The deadline of calls without one, and the longest that is given, ms. */
+  readonly deadlines: { readonly defaultMs: number; readonly maxMs: number };
+  /** Aborted when the process begins to drain: new calls are refused from then on. */
+  readonly draining: AbortSignal;
+}
+
+/** What unary calls and streams of grpc-js have in common. */
+export interface ServerCall<Message> {
+  readonly request: Decoded<Message>;
+  readonly metadata: Metadata;
+  getDeadline(): Deadline;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** What is the same for every RPC that runs a call of the pool, and what differs. */
+export interface Rpc<Message, Result> {
+  readonly method: string;
+  /** Checks the message; the chat request shows in logs what kind of call it is. */
+  readonly check: (message: Message) => { readonly request: ChatRequest; readonly model: string };
+  readonly run: (request: ChatRequest, context: CallContext, message: Message) => Promise<Result>;
+}
+
+/** How a call went: for the reply or the status. */
+export interface CallResult<Result> {
+  readonly live: LiveCall;
+  readonly signal: AbortSignal;
+  readonly value?: Result;
+  readonly error?: CallError;
+}
+
+/** Stage 1 of every call: identity, context, and one observed ending, whatever happens below. */
+export class CallRunner {
+  private readonly running = new Set<(reason: CallError) => void>();
+
+  constructor(private readonly ports: CallRunnerPorts) {}
+
+  /** Never rejects. `sink` makes deltas go to a stream. */
+  async run<Message, Result>(
+    call: ServerCall<Message>,
+    rpc: Rpc<Message, Result>,
+    sink?: (signal: AbortSignal, record: CallRecord) => DeltaSink,
+  ): Promise<CallResult<Result>> {
+    const { clock, observer } = this.ports;
+    const arrivedAt = clock.now();
+    const controller = new AbortController();
+    const abort = (reason: CallError): void => controller.abort(reason);
+    const deadlineAt = arrivedAt + this.timeLeftMs(call);
+    // Also fires after every call that ended well: aborting then concerns nobody.
+    call.on('cancelled', () => abort(this.cancelled(deadlineAt)));
+
+    const callId = randomUUID();
+    let checked: { request: ChatRequest; model: string; message: Message } | undefined;
+    let caller = 'unknown';
+    let error: CallError | undefined;
+    try {
+      caller = this.admit(call, 'call');
+      if ('error' in call.request) throw call.request.error;
+      checked = { ...rpc.check(call.request.message), message: call.request.message };
+    } catch (thrown) {
+      error = toCallError(thrown);
+    }
+    const live: LiveCall = {
+      callId,
+      caller,
+      method: rpc.method,
+      workload: checked?.request.workload ?? 'chat',
+      priority: checked?.request.priority ?? 'default',
+      model: checked?.model ?? '',
+      stream: sink !== undefined,
+      startedAt: arrivedAt,
+      startedAtEpochMs: this.ports.epochMs(),
+      record: newCallRecord(),
+      traceId: traceIdOf(call.metadata),
+    };
+    observer.callStarted?.(live);
+    this.running.add(abort);
+    let value: Result | undefined;
+    if (checked && !error) {
+      const context: CallContext = {
+        callId,
+        caller,
+        signal: controller.signal,
+        abort,
+        deadlineAt,
+        arrivedAt,
+        sink: sink?.(controller.signal, live.record),
+        record: live.record,
+      };
+      try {
+        value = await rpc.run(checked.request, context, checked.message);
+      } catch (thrown) {
+        error = toCallError(thrown);
+      }
+    }
+    live.record.state = 'ended';
+    this.running.delete(abort);
+    observer.callEnded?.(live, {
+      outcome: error?.row.outcome ?? 'success',
+      error,
+      durationMs: clock.now() - arrivedAt,
+    });
+    return { live, signal: controller.signal, value, error };
+  }
+
+  /** Calls that run or wait. */
+  get inFlight(): number {
+    return this.running.size;
+  }
+
+  /** Ends all calls with this error. */
+  endAll(reason: CallError): void {
+    for (const abort of this.running) abort(reason);
+  }
+
+  /**
+   * The caller's name, when it may use the scope now.
+   * @throws CallError CALLER_UNAUTHENTICATED, SCOPE_MISSING, SHUTTING_DOWN
+   */
+  admit(call: { readonly metadata: Metadata }, scope: Scope): string {
+    const identity = authenticate(this.ports.tokens, call.metadata.get('authorization')[0]?.toString());
+    requireScope(identity, scope);
+    if (scope === 'call' && this.ports.draining.aborted) {
+      throw new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection', {
+        retryAfterMs: 0,
+      });
+    }
+    return identity.caller;
+  }
+
+  private timeLeftMs(call: ServerCall<unknown>): number {
+    const { defaultMs, maxMs } = this.ports.deadlines;
+    const deadline = call.getDeadline();
+    const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - this.ports.epochMs();
+    return Number.isFinite(leftMs) ? Math.min(leftMs, maxMs) : defaultMs;
+  }
+
+  /** gRPC reports a passed deadline as a cancellation, too: time tells them apart. */
+  private cancelled(deadlineAt: number): CallError {
+    return this.ports.clock.now() >= deadlineAt - REPLY_RESERVE_MS
+      ? new CallError('DEADLINE_EXCEEDED', "the caller's deadline passed")
+      : new CallError('CANCELLED', 'the caller cancelled');
+  }
+}

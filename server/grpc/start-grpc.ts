@@ -1,0 +1,81 @@
+import {
+  Server,
+  type ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { addReflection } from './reflection';
+
+export interface GrpcOptions {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly credentials: ServerCredentials;
+  readonly services: readonly {
+    readonly definition: ServiceDefinition;
+    readonly implementation: UntypedServiceImplementation;
+  }[];
+  readonly reflection: boolean;
+  /** Our own limit of a request; grpc-js's stands above it, because its refusal carries no details. */
+  readonly maxRequestBytes: number;
+  readonly maxConcurrentStreams: number;
+  /** Between two pings of the server to a quiet connection, ms. */
+  readonly keepaliveMs: number;
+  /** Age at which a connection is asked to end, ms, 0 = never; and the time its calls get to end. */
+  readonly maxConnectionAgeMs: number;
+  readonly maxConnectionAgeGraceMs: number;
+}
+
+export interface GrpcServer {
+  /** The port it listens on. */
+  readonly port: number;
+  /** What health checks tell from now on. */
+  setServing(serving: boolean): void;
+  /** Takes no new connections, lets calls end for `graceMs`, then cuts those that are left. Resolves when all is closed. */
+  drain(graceMs: number): Promise<void>;
+  /** Cuts all connections at once. */
+  forceClose(): void;
+}
+
+const HEALTH_NAMES = ['', 'llmpool.v1.LlmPoolService', 'llmpool.v1.AdminService'];
+const MEBIBYTE = 1024 * 1024;
+
+/** Opens the gRPC port. Health tells NOT_SERVING until `setServing(true)`. Rejects when the port cannot be had. */
+export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
+  const server = new Server({
+    'grpc.max_receive_message_length': 2 * options.maxRequestBytes + MEBIBYTE,
+    'grpc.max_concurrent_streams': options.maxConcurrentStreams,
+    'grpc.keepalive_time_ms': options.keepaliveMs,
+    ...(options.maxConnectionAgeMs > 0 && {
+      'grpc.max_connection_age_ms': options.maxConnectionAgeMs,
+      'grpc.max_connection_age_grace_ms': options.maxConnectionAgeGraceMs,
+    }),
+  });
+  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+  const health = new HealthImplementation(Object.fromEntries(HEALTH_NAMES.map((name) => [name, 'NOT_SERVING'])));
+  health.addToServer(server);
+  if (options.reflection) addReflection(server);
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync(`${host}:${options.port}`, options.credentials, (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  return {
+    port,
+    setServing: (serving) => {
+      for (const name of HEALTH_NAMES) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+    },
+    drain: (graceMs) =>
+      new Promise((resolve) => {
+        server.tryShutdown(() => resolve());
+        // Health watches never end by themselves, and neither does a caller that stopped reading.
+        setTimeout(() => {
+          server.forceShutdown();
+          resolve();
+        }, graceMs).unref();
+      }),
+    forceClose: () => server.forceShutdown(),
+  };
+};

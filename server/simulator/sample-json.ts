@@ -1,0 +1,81 @@
+import { isObject } from './rules';
+
+const LIST_LENGTH = 3;
+/** Deeper than this only what is required is filled in, so that recursive schemas end. */
+const DEPTH_LIMIT = 5;
+
+/** Makes a value that a simple JSON schema accepts: types, enum, const, anyOf, oneOf, local $ref, sizes and ranges. */
+export function sampleJson(schema: unknown, name = 'value'): unknown {
+  return sample(schema, schema, name, 0);
+}
+
+function sample(schema: unknown, root: unknown, name: string, depth: number): unknown {
+  if (!isObject(schema) || depth > DEPTH_LIMIT * 4) return null;
+  if (typeof schema.$ref === 'string') return sample(resolve(schema.$ref, root), root, name, depth + 1);
+  if ('const' in schema) return schema.const;
+  if (Array.isArray(schema.enum)) return schema.enum[0];
+  const variants = schema.anyOf ?? schema.oneOf;
+  if (Array.isArray(variants)) {
+    const end =
+      depth >= DEPTH_LIMIT ? variants.find((variant) => isObject(variant) && variant.type === 'null') : undefined;
+    return sample(end ?? variants[0], root, name, depth + 1);
+  }
+  switch (Array.isArray(schema.type) ? schema.type[0] : (schema.type ?? (schema.properties ? 'object' : 'string'))) {
+    case 'object':
+      return sampleObject(schema, root, depth);
+    case 'array':
+      return sampleList(schema, root, name, depth);
+    case 'string':
+      return sampleText(schema, name);
+    case 'number':
+    case 'integer':
+      return sampleNumber(schema);
+    case 'boolean':
+      return true;
+    default:
+      return null;
+  }
+}
+
+function sampleObject(schema: Record<string, unknown>, root: unknown, depth: number): unknown {
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const properties = Object.entries(isObject(schema.properties) ? schema.properties : {});
+  const filled = depth < DEPTH_LIMIT ? properties : properties.filter(([name]) => required.includes(name));
+  return Object.fromEntries(filled.map(([name, property]) => [name, sample(property, root, name, depth + 1)]));
+}
+
+function sampleList(schema: Record<string, unknown>, root: unknown, name: string, depth: number): unknown {
+  const { minItems = 0, maxItems = LIST_LENGTH } = schema as { minItems?: number; maxItems?: number };
+  const length = depth < DEPTH_LIMIT ? Math.max(minItems, Math.min(maxItems, LIST_LENGTH)) : minItems;
+  return Array.from({ length }, (_, index) => sample(schema.items, root, `${name} ${index + 1}`, depth + 1));
+}
+
+const FORMATS: Record<string, string> = {
+  'date-time': '2026-01-01T00:00:00Z',
+  date: '2026-01-01',
+  time: '00:00:00Z',
+  email: 'simulator@example.com',
+  uri: 'https://example.com/',
+  uuid: '00000000-0000-4000-8000-000000000000',
+};
+
+function sampleText(schema: Record<string, unknown>, name: string): string {
+  const { minLength = 0, maxLength, format } = schema as { minLength?: number; maxLength?: number; format?: string };
+  return (FORMATS[format ?? ''] ?? `simulated ${name}`).slice(0, maxLength).padEnd(minLength, '.');
+}
+
+function sampleNumber(schema: Record<string, unknown>): number {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf = 1 } = schema as Record<string, number>;
+  const low = minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + multipleOf);
+  const high = maximum ?? (exclusiveMaximum === undefined ? undefined : exclusiveMaximum - multipleOf);
+  if (low !== undefined) return Math.ceil(low / multipleOf) * multipleOf;
+  return high === undefined ? multipleOf : Math.min(multipleOf, Math.floor(high / multipleOf) * multipleOf);
+}
+
+function resolve(reference: string, root: unknown): unknown {
+  const steps = reference
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((step) => step !== '');
+  return steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), root);
+}

@@ -1,0 +1,119 @@
+import type { AttemptRecord } from '../core/call-record';
+import type { Clock } from '../core/clock';
+import type { CallEnd, LiveCall, Observer, StateChange } from '../core/observer';
+import { FallbackLog } from './fallback-log';
+import type { Logger } from './logger';
+import { storyOf } from './story';
+
+/** States that somebody should look at. */
+const BAD_STATES: ReadonlySet<string> = new Set(['off_after_errors', 'disabled', 'unhealthy', 'out', 'open']);
+/** A caller can make up a model name of any length. */
+const MAX_MODEL_LENGTH = 100;
+
+/**
+ * One line for each call that ended and for each change of state; at level debug also the story of each call as it goes. Numbers and names
+ * only, never what was asked or answered.
+ */
+export class CallLog implements Observer {
+  private readonly fallbacks: FallbackLog;
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly clock: Clock,
+  ) {
+    this.fallbacks = new FallbackLog(logger, clock);
+  }
+
+  callStarted(call: LiveCall): void {
+    if (!this.logger.isLevelEnabled('debug')) return;
+    this.logger.debug({ event: 'call_arrived', ...whoAndWhat(call), priority: call.priority }, 'call arrived');
+  }
+
+  attemptEnded(attempt: AttemptRecord, callId: string): void {
+    if (!this.logger.isLevelEnabled('debug')) return;
+    this.logger.debug(
+      {
+        event: 'attempt_ended',
+        call_id: callId,
+        attempt: attempt.number,
+        tier: attempt.tier,
+        client: attempt.client,
+        backend: attempt.backend,
+        outcome: attempt.outcome,
+        reason: attempt.reason,
+        http_status: attempt.httpStatus,
+        provider_request_id: attempt.providerRequestId,
+        queue_ms: rounded(attempt.queueMs),
+        first_token_ms: rounded(attempt.firstTokenMs),
+        duration_ms: rounded(attempt.durationMs),
+      },
+      `attempt ${attempt.number} on ${attempt.client}: ${attempt.outcome}`,
+    );
+  }
+
+  callEnded(call: LiveCall, end: CallEnd): void {
+    const { fallbackReason } = call.record;
+    if (fallbackReason) this.fallbacks.record(fallbackReason, call.callId);
+    // A fault of llm-pool's own is the one that needs its cause; all others are told by their reason.
+    const fault = end.outcome === 'internal_error';
+    const level = fault ? 'error' : 'info';
+    if (!this.logger.isLevelEnabled(level)) return;
+    this.logger[level](
+      {
+        event: 'call_ended',
+        ...whoAndWhat(call),
+        ...howItEnded(call, end),
+        ...(fault && { err: end.error }),
+        ...(this.logger.isLevelEnabled('debug') && { story: this.story(call, end) }),
+      },
+      `call ${end.outcome}`,
+    );
+  }
+
+  stateChanged({ what, was, now, reason }: StateChange): void {
+    const words = what === 'pool' ? 'Phase 1 プール (pool)' : what;
+    const level = BAD_STATES.has(now) ? 'warn' : 'info';
+    this.logger[level]({ event: 'state_changed', what, was, now, reason }, `${words}: ${was} -> ${now} (${reason})`);
+  }
+
+  /** Logs what was held back, and stops its timer. */
+  close(): void {
+    this.fallbacks.close();
+  }
+
+  private story(call: LiveCall, { outcome, error, durationMs }: CallEnd): string {
+    return storyOf(call, { outcome, reason: error?.reason, durationMs }, this.clock.now());
+  }
+}
+
+const whoAndWhat = (call: LiveCall) => ({
+  call_id: call.callId,
+  caller: call.caller,
+  method: call.method,
+  workload: call.workload,
+  model: call.model.slice(0, MAX_MODEL_LENGTH),
+  stream: call.stream,
+  trace_id: call.traceId || undefined,
+});
+
+const howItEnded = ({ record }: LiveCall, { outcome, error, durationMs }: CallEnd) => {
+  const last = record.attempts.at(-1);
+  return {
+    outcome,
+    reason: error?.reason,
+    error: error?.message,
+    tier: last?.tier,
+    client: last?.client,
+    backend: last?.backend,
+    attempts: record.attempts.length,
+    fallback: record.fallbackReason,
+    queue_ms: rounded(record.queueMs),
+    upstream_ms: rounded(record.upstreamMs),
+    duration_ms: rounded(durationMs),
+    prompt_tokens: record.usage?.promptTokens,
+    completion_tokens: record.usage?.completionTokens,
+  };
+};
+
+const rounded = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.round(ms * 10) / 10;

@@ -1,0 +1,179 @@
+import type { Chunk } from '../../server/core/call';
+import { callErrorOf, TRANSPORTS } from '../support/provider-under-test';
+import { answering, chunkOf, eventStream } from '../support/scripted-upstream';
+import { useSimulator, useUpstreams } from './use-provider';
+
+const sse = { 'content-type': 'text/event-stream' };
+
+describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
+  const used = useSimulator(transport, { answer: { text: 'aaaabbbbccccdddd' } });
+  const { upstream } = useUpstreams(transport);
+  const bodyOf = async (body: string, headers: Record<string, string> = sse) =>
+    (await upstream(answering(200, body, headers))).under;
+
+  describe('before the first chunk', () => {
+    it.each([
+      [{ kind: 'truncate', ending: 'eof', afterChunks: 0 }, 'UPSTREAM_BAD_RESPONSE', /without a finish reason/],
+      [{ kind: 'truncate', ending: 'done', afterChunks: 0 }, 'UPSTREAM_BAD_RESPONSE', /without a finish reason/],
+      [{ kind: 'truncate', ending: 'fin', afterChunks: 0 }, 'UPSTREAM_UNREACHABLE', /closed/],
+      [{ kind: 'reset', at: 'before-headers' }, 'UPSTREAM_UNREACHABLE', /ECONNRESET|UND_ERR_SOCKET/],
+      [{ kind: 'reset', at: 'after-headers' }, 'UPSTREAM_UNREACHABLE', /ECONNRESET/],
+      [{ kind: 'reset', at: 'mid-stream', afterChunks: 0 }, 'UPSTREAM_UNREACHABLE', /ECONNRESET/],
+      [{ kind: 'malformed-json' }, 'UPSTREAM_BAD_RESPONSE', /an event that is not JSON/],
+      [{ kind: 'wrong-content-type' }, 'UPSTREAM_BAD_RESPONSE', /web page; check the base URL/],
+      [{ kind: 'error-in-answer' }, 'UPSTREAM_UNAVAILABLE', /inside its answer/],
+      [{ kind: 'error-in-answer', eventName: 'error' }, 'UPSTREAM_UNAVAILABLE', /inside its answer/],
+      [{ kind: 'error-in-answer', code: 'slow_down', type: 'rate_limit_error' }, 'UPSTREAM_RATE_LIMITED', /slow_down/],
+      [{ kind: 'error-in-answer', code: 'insufficient_quota' }, 'UPSTREAM_QUOTA_EXHAUSTED', /insufficient_quota/],
+      [{ kind: 'error-in-answer', code: 'context_length_exceeded' }, 'CONTEXT_LENGTH_EXCEEDED', /context/],
+    ] as const)('%j is %s', async (fault, reason, message) => {
+      used.sim.script({ fault });
+      const error = await callErrorOf(used.under.stream());
+      expect(error).toMatchObject({ reason, message: expect.stringMatching(message) });
+      expect(error.details.usage).toBeUndefined();
+      expect(used.under.batches).toEqual([]);
+    });
+
+    it.each([
+      ['a whole completion', { choices: [{ index: 0, finish_reason: 'stop', message: {} }] }, 'UPSTREAM_BAD_RESPONSE'],
+      ['an error', { error: { message: 'm', code: 'insufficient_quota' } }, 'UPSTREAM_QUOTA_EXHAUSTED'],
+      ['no JSON at all', 'oops', 'UPSTREAM_BAD_RESPONSE'],
+      ['endless JSON', { filler: 'x'.repeat(100_000) }, 'UPSTREAM_BAD_RESPONSE'],
+    ])('is %s as JSON', async (_, body, reason) => {
+      const json = { 'content-type': 'application/json; charset=utf-8' };
+      const under = await bodyOf(typeof body === 'string' ? body : JSON.stringify(body), json);
+      await expect(under.stream()).rejects.toMatchObject({ reason });
+    });
+
+    it.each([
+      ['nothing', '', /no event stream/],
+      ['no events', 'hello\nworld\n', /no event stream/],
+      ['a number', 'data: 1\n\n', /no JSON object/],
+    ])('is %s', async (_, body, message) => {
+      await expect((await bodyOf(body)).stream()).rejects.toMatchObject({
+        reason: 'UPSTREAM_BAD_RESPONSE',
+        message: expect.stringMatching(message),
+      });
+    });
+
+    it('drops what came in the read that failed, and says what it cost', async () => {
+      const under = await bodyOf(
+        eventStream(chunkOf({ content: 'four' }), { error: { message: 'secret', code: 'x' } }),
+      );
+      const error = await callErrorOf(under.stream());
+      expect(error).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE', details: { usage: { completionTokens: 1 } } });
+      expect(under.batches).toEqual([]);
+      expect(error.message).not.toContain('secret');
+    });
+
+    it('is fewer answers than were asked for', async () => {
+      const under = await bodyOf(eventStream(chunkOf({ content: 'only one' }, 'stop'), '[DONE]'));
+      await expect(under.stream({ n: 2 })).rejects.toMatchObject({ reason: 'UPSTREAM_BAD_RESPONSE' });
+    });
+
+    it('is an event that is too large', async () => {
+      const { under } = await upstream(answering(200, `data: ${'x'.repeat(5000)}`, sse), { maxResponseBytes: 1000 });
+      await expect(under.stream()).rejects.toMatchObject({
+        reason: 'UPSTREAM_BAD_RESPONSE',
+        message: expect.stringMatching(/1000 bytes/),
+      });
+    });
+  });
+
+  describe('after the first chunk', () => {
+    /** The first chunks are in the sink before anything goes wrong. */
+    const brokenAfterChunks = async (fault: object) => {
+      used.sim.script({ fault: fault as never, tokensPerSecond: 200 });
+      return callErrorOf(used.under.stream());
+    };
+
+    it.each([
+      [{ kind: 'truncate', ending: 'eof', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'truncate', ending: 'done', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'truncate', ending: 'fin', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'reset', at: 'mid-stream', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'malformed-json', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'error-in-answer', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'error-in-answer', code: 'context_length_exceeded', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
+      [{ kind: 'error-in-answer', code: 'rate_limit_exceeded', afterChunks: 2 }, 'UPSTREAM_RATE_LIMITED'],
+      [{ kind: 'error-in-answer', code: 'insufficient_quota', afterChunks: 2 }, 'UPSTREAM_QUOTA_EXHAUSTED'],
+    ] as const)('R25 %j is never OK: %s', async (fault, reason) => {
+      const error = await brokenAfterChunks(fault);
+      const { id } = await used.sim.nextRequest();
+      expect(error).toMatchObject({ reason, details: { httpStatus: 200, providerRequestId: id } });
+      expect(error.details.usage).toEqual({ promptTokens: 8, completionTokens: 2, estimated: true });
+      expect(used.under.batches.flat()).toHaveLength(2);
+    });
+
+    it('hands over what came together with the error', async () => {
+      let respond!: (body: string) => void;
+      const { under } = await upstream((_, response) => {
+        respond = (body) => response.end(body);
+        response.writeHead(200, sse).write(eventStream(chunkOf({ content: 'a' })));
+      });
+      const seen: string[] = [];
+      const onChunks = (chunks: readonly Chunk[]): undefined => {
+        seen.push(...chunks.map((chunk) => chunk.choices[0]!.delta.content!));
+        if (seen.length === 1) respond(eventStream(chunkOf({ content: 'b' }), { error: { code: 'x' } }));
+      };
+      await expect(under.stream({}, { onChunks })).rejects.toMatchObject({ reason: 'UPSTREAM_STREAM_INTERRUPTED' });
+      expect(seen).toEqual(['a', 'b']);
+    });
+  });
+
+  describe('after every finish reason', () => {
+    const finished = eventStream(chunkOf({ content: 'four' }), chunkOf({}, 'stop'));
+
+    it.each([
+      ['a reset', (socket: import('node:net').Socket) => socket.resetAndDestroy()],
+      ['a closed connection', (socket: import('node:net').Socket) => socket.destroy()],
+    ])('%s is no failure', async (_, cut) => {
+      const { under } = await upstream((_request, response) => {
+        response.writeHead(200, sse).write(finished, () => setImmediate(cut, response.socket!));
+      });
+      // The cut must not overtake the text, so it waits until that is read.
+      const { text, answer } = await under.stream();
+      expect(text).toBe('four');
+      expect(answer.usage).toMatchObject({ completionTokens: 1, estimated: true });
+    });
+
+    it.each([
+      ['an error', eventStream({ error: { message: 'no usage' } })],
+      ['bad JSON', 'data: {\n\n'],
+      ['anything after [DONE]', `${eventStream('[DONE]')}data: {\n\n`],
+    ])('%s is no failure', async (_, body) => {
+      expect((await (await bodyOf(finished + body)).stream()).text).toBe('four');
+    });
+
+    it('waits for the end of the body only a moment', async () => {
+      const { under, server } = await upstream((_, response) => {
+        response.writeHead(200, sse).write(finished + eventStream('[DONE]'));
+      });
+      const { text } = await under.stream();
+      expect(text).toBe('four');
+      await new Promise((resolve) =>
+        server.sockets[0]!.destroyed ? resolve(0) : server.sockets[0]!.on('close', resolve),
+      );
+    });
+
+    it('does not end before its last chunks were taken', async () => {
+      const { under } = await upstream(answering(200, finished + eventStream('[DONE]'), sse));
+      const taken: string[] = [];
+      const onChunks = () => new Promise<void>((resolve) => setTimeout(() => (taken.push('chunks'), resolve()), 150));
+      await under.stream({}, { onChunks }).then(() => taken.push('answer'));
+      expect(taken).toEqual(['chunks', 'answer']);
+    });
+  });
+
+  it('passes on what the sink throws, and closes the connection', async () => {
+    const { under, server } = await upstream((_, response) => {
+      response.writeHead(200, sse).write(eventStream(chunkOf({ content: 'a' })));
+    });
+    const onChunks = () => Promise.reject(new Error('the reader broke'));
+    const error = await callErrorOf(under.stream({}, { onChunks }));
+    expect(error).toMatchObject({ reason: 'INTERNAL_ERROR', details: { cause: { message: 'the reader broke' } } });
+    await new Promise((resolve) =>
+      server.sockets[0]!.destroyed ? resolve(0) : server.sockets[0]!.on('close', resolve),
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { CallError } from '../../../server/core/call-error';
+import { RecentCalls } from '../../../server/telemetry/recent-calls';
+import { liveCall } from '../../support/live-call';
+
+const success = { outcome: 'success', durationMs: 5 } as const;
+const failure = (outcome: 'upstream_fault' | 'cancelled' = 'upstream_fault') => ({
+  outcome,
+  durationMs: 5,
+  error: new CallError('UPSTREAM_UNAVAILABLE', 'x', { cause: new Error('what the provider said') }),
+});
+const ids = (calls: readonly { call: { callId: string } }[]) => calls.map(({ call }) => call.callId);
+
+describe('RecentCalls', () => {
+  it('finds a call while it runs and after it ended', () => {
+    const recent = new RecentCalls();
+    const call = liveCall({ callId: 'a' });
+    recent.callStarted(call);
+    expect(recent.find('a')).toEqual({ call });
+    recent.callEnded(call, success);
+    expect(recent.find('a')).toEqual({ call, end: { ...success, reason: undefined } });
+    expect(recent.inFlight(10)).toEqual([]);
+    expect(recent.find('b')).toBeUndefined();
+  });
+
+  it('lists calls in flight oldest first, up to a limit', () => {
+    const recent = new RecentCalls();
+    for (const callId of ['a', 'b', 'c']) recent.callStarted(liveCall({ callId }));
+    expect(ids(recent.inFlight(2))).toEqual(['a', 'b']);
+  });
+
+  it('remembers no more ended calls than it may', () => {
+    const recent = new RecentCalls({ ended: 2 });
+    for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), success);
+    expect(['a', 'b', 'c'].map((id) => recent.find(id) !== undefined)).toEqual([false, true, true]);
+  });
+
+  it('lists failures newest first, without callers who left and without what the provider said', () => {
+    const recent = new RecentCalls({ errors: 2 });
+    for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), failure());
+    recent.callEnded(liveCall({ callId: 'd' }), failure('cancelled'));
+    recent.callEnded(liveCall({ callId: 'e' }), success);
+    expect(ids(recent.lastErrors())).toEqual(['c', 'b']);
+    expect(recent.lastErrors()[0]!.end).toEqual({
+      outcome: 'upstream_fault',
+      reason: 'UPSTREAM_UNAVAILABLE',
+      durationMs: 5,
+    });
+  });
+
+  it('lists changes of state newest first', () => {
+    const recent = new RecentCalls({ changes: 2 });
+    for (const now of ['a', 'b', 'c']) recent.stateChanged({ at: 0, what: 'pool', was: '', now, reason: '' });
+    expect(recent.stateChanges().map(({ now }) => now)).toEqual(['c', 'b']);
+  });
+});
