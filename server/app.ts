@@ -60,7 +60,8 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
   // Those who watch.
   const statistics = new Statistics(clock);
   const recentCalls = new RecentCalls();
-  const observers: Observer[] = [statistics, recentCalls, new CallLog(logger, clock)];
+  const callLog = new CallLog(logger, clock);
+  const observers: Observer[] = [statistics, recentCalls, callLog];
   const observer = fanOut(observers, (err) => logger.error({ err }, 'an observer failed'));
   const announce = (what: string, was: string, now: string, reason: string): StateChange => {
     const change = { at: epochMs(), what, was, now, reason };
@@ -240,6 +241,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       await shutdown.drain();
       await Promise.all([health.close(), http.close(), pool.close(), legacy.close(), metrics.close()]);
       await upstreams.simulator?.close();
+      callLog.close();
       logger.info('stopped');
       log.flush();
     },

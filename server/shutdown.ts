@@ -37,7 +37,7 @@ export class Shutdown {
       logger.warn(`${runner.inFlight} calls did not end in time and are cut`);
       runner.endAll(new CallError('SHUTTING_DOWN', 'this process shut down before the call had ended'));
     });
-    await grpc.drain(settings.drainMs + LAST_WORDS_MS);
+    await grpc.drain(settings.drainMs + LAST_WORDS_MS, runner.closed());
     limit.cancel();
   }
 }

@@ -74,7 +74,7 @@ export class StreamReader implements AnswerReader {
     clearTimeout(this.#lingering);
     // Some servers leave out the empty line after the last event.
     if (!this.#done) this.#parser.feed(`${this.#decoder.decode()}\n\n`);
-    if (!this.complete) this.#fail(this.#bad(this.#empty ? 'is no event stream' : 'ended without a finish reason'));
+    if (!this.complete) this.#fail(this.#bad(this.#empty ? 'has no events' : 'ended without a finish reason'));
     return this.#handOver();
   }
 

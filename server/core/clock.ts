@@ -6,7 +6,7 @@ export interface Timer {
 export interface Clock {
   /** Monotonic milliseconds; only differences mean something. */
   now(): number;
-  /** Runs `fn` once after `ms` milliseconds. */
+  /** Runs `fn` once after `ms` milliseconds; real timers may be 1 ms early as `now` sees it, so `fn` must not ask `now` whether it is time. */
   after(ms: number, fn: () => void): Timer;
 }
 
@@ -17,7 +17,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => performance.now(),
   after: (ms, fn) => {
-    const timer = setTimeout(fn, Math.min(Math.max(ms, 0), MAX_TIMER_MS)).unref();
+    const timer = setTimeout(fn, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS))).unref();
     return { cancel: () => clearTimeout(timer) };
   },
 };

@@ -34,49 +34,56 @@ export interface ServerCall<Message> {
 }
 
 /** What is the same for every RPC that runs a call of the pool, and what differs. */
-export interface Rpc<Message, Result> {
+export interface Rpc<Message, Result, Response> {
   readonly method: string;
-  /** Checks the message; the chat request shows in logs what kind of call it is. */
-  readonly check: (message: Message) => { readonly request: ChatRequest; readonly model: string };
-  readonly run: (request: ChatRequest, context: CallContext, message: Message) => Promise<Result>;
+  /** Checks the message; what it makes of it shows in logs what kind of call it is. */
+  readonly check: (message: Message) => ChatRequest;
+  readonly run: (request: ChatRequest, context: CallContext) => Promise<Result>;
+  /** The answer, or the last message of a stream. A fault in it is a fault of the call, told and counted like any other. */
+  readonly respond: (result: Result, live: LiveCall) => Response;
 }
 
 /** How a call went: for the reply or the status. */
-export interface CallResult<Result> {
-  readonly live: LiveCall;
-  readonly signal: AbortSignal;
-  readonly value?: Result;
-  readonly error?: CallError;
-}
+export type CallResult<Response> = { readonly live: LiveCall; readonly signal: AbortSignal } & (
+  | { readonly response: Response; readonly error?: undefined }
+  | { readonly error: CallError }
+);
 
 /** Stage 1 of every call: identity, context, and one observed ending, whatever happens below. */
 export class CallRunner {
   private readonly running = new Set<(reason: CallError) => void>();
+  /** Calls whose last byte has not left yet. */
+  private open = 0;
+  private whenClosed: (() => void) | undefined;
 
   constructor(private readonly ports: CallRunnerPorts) {}
 
   /** Never rejects. `sink` makes deltas go to a stream. */
-  async run<Message, Result>(
+  async run<Message, Result, Response>(
     call: ServerCall<Message>,
-    rpc: Rpc<Message, Result>,
+    rpc: Rpc<Message, Result, Response>,
     sink?: (signal: AbortSignal, record: CallRecord) => DeltaSink,
-  ): Promise<CallResult<Result>> {
+  ): Promise<CallResult<Response>> {
     const { clock, observer } = this.ports;
     const arrivedAt = clock.now();
     const controller = new AbortController();
     const abort = (reason: CallError): void => controller.abort(reason);
     const deadlineAt = arrivedAt + this.timeLeftMs(call);
-    // Also fires after every call that ended well: aborting then concerns nobody.
-    call.on('cancelled', () => abort(this.cancelled(deadlineAt)));
+    this.open++;
+    // Fires after every call, also one that ended well: aborting then concerns nobody.
+    call.on('cancelled', () => {
+      abort(this.cancelled(deadlineAt));
+      if (--this.open === 0) this.whenClosed?.();
+    });
 
     const callId = randomUUID();
-    let checked: { request: ChatRequest; model: string; message: Message } | undefined;
+    let request: ChatRequest | undefined;
     let caller = 'unknown';
     let error: CallError | undefined;
     try {
       caller = this.admit(call, 'call');
       if ('error' in call.request) throw call.request.error;
-      checked = { ...rpc.check(call.request.message), message: call.request.message };
+      request = rpc.check(call.request.message);
     } catch (thrown) {
       error = toCallError(thrown);
     }
@@ -84,9 +91,9 @@ export class CallRunner {
       callId,
       caller,
       method: rpc.method,
-      workload: checked?.request.workload ?? 'chat',
-      priority: checked?.request.priority ?? 'default',
-      model: checked?.model ?? '',
+      workload: request?.workload ?? 'chat',
+      priority: request?.priority ?? 'default',
+      model: request?.model ?? '',
       stream: sink !== undefined,
       startedAt: arrivedAt,
       startedAtEpochMs: this.ports.epochMs(),
@@ -95,8 +102,8 @@ export class CallRunner {
     };
     observer.callStarted?.(live);
     this.running.add(abort);
-    let value: Result | undefined;
-    if (checked && !error) {
+    let response: Response | undefined;
+    if (request) {
       const context: CallContext = {
         callId,
         caller,
@@ -108,7 +115,7 @@ export class CallRunner {
         record: live.record,
       };
       try {
-        value = await rpc.run(checked.request, context, checked.message);
+        response = rpc.respond(await rpc.run(request, context), live);
       } catch (thrown) {
         error = toCallError(thrown);
       }
@@ -120,12 +127,22 @@ export class CallRunner {
       error,
       durationMs: clock.now() - arrivedAt,
     });
-    return { live, signal: controller.signal, value, error };
+    const { signal } = controller;
+    return error ? { live, signal, error } : { live, signal, response: response as Response };
   }
 
   /** Calls that run or wait. */
   get inFlight(): number {
     return this.running.size;
+  }
+
+  /** Resolves when no call is open: what it answers has been handed to the network. */
+  closed(): Promise<void> {
+    return this.open === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.whenClosed = resolve;
+        });
   }
 
   /** Ends all calls with this error. */

@@ -32,14 +32,17 @@ export interface GrpcServer {
   readonly port: number;
   /** What health checks tell from now on. */
   setServing(serving: boolean): void;
-  /** Takes no new connections, lets calls end for `graceMs`, then cuts those that are left. Resolves when all is closed. */
-  drain(graceMs: number): Promise<void>;
-  /** Cuts all connections at once. */
-  forceClose(): void;
+  /**
+   * Takes no new connections, and closes those that are open when `callsClosed` settles, at the latest after `graceMs`. Resolves when all is
+   * closed.
+   */
+  drain(graceMs: number, callsClosed: Promise<void>): Promise<void>;
 }
 
 const HEALTH_NAMES = ['', 'llmpool.v1.LlmPoolService', 'llmpool.v1.AdminService'];
 const MEBIBYTE = 1024 * 1024;
+/** How long the ends of the last calls get to leave, ms. */
+const LAST_BYTES_MS = 100;
 
 /** Opens the gRPC port. Health tells NOT_SERVING until `setServing(true)`. Rejects when the port cannot be had. */
 export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
@@ -67,15 +70,16 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
     setServing: (serving) => {
       for (const name of HEALTH_NAMES) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
     },
-    drain: (graceMs) =>
+    drain: (graceMs, callsClosed) =>
       new Promise((resolve) => {
-        server.tryShutdown(() => resolve());
-        // Health watches never end by themselves, and neither does a caller that stopped reading.
-        setTimeout(() => {
+        // Health watches and reflection never end by themselves, and neither does a caller that stopped reading.
+        const cut = (): void => {
           server.forceShutdown();
           resolve();
-        }, graceMs).unref();
+        };
+        server.tryShutdown(() => resolve());
+        setTimeout(cut, graceMs).unref();
+        void callsClosed.then(() => setTimeout(cut, LAST_BYTES_MS));
       }),
-    forceClose: () => server.forceShutdown(),
   };
 };

@@ -33,8 +33,7 @@ export type Verdict = 'success' | 'failure' | 'ignored';
 
 export class Breaker {
   state: BreakerState = 'closed';
-  /** Clock.now when an open breaker half-opens. */
-  retryAt = 0;
+  private retryAt = 0;
   private generation = 0;
   private inARow = 0;
   private openMs: number;
@@ -50,6 +49,11 @@ export class Breaker {
   ) {
     this.openMs = options.openMs;
     this.window = new FailureWindow(options.windowMs, clock.now());
+  }
+
+  /** Clock.now when it half-opens; 0 when it is not open. */
+  get backAt(): number {
+    return this.state === 'open' ? this.retryAt : 0;
   }
 
   /** Whether an attempt may start now. */

@@ -5,7 +5,7 @@ export interface ListNode<T> {
   next: ListNode<T> | undefined;
 }
 
-/** A doubly linked list: every operation but `insertBefore`'s search is O(1), so a waiter can leave the middle of a queue of any length. */
+/** A doubly linked list: every operation is O(1), so a waiter can leave the middle of a queue of any length. */
 export class LinkedList<T> {
   head: ListNode<T> | undefined;
   tail: ListNode<T> | undefined;

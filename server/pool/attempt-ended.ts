@@ -5,11 +5,11 @@ import type { Backend } from './backend';
 export const attemptEnded = (
   backend: Backend,
   model: string,
-  generation: number,
+  started: { readonly generation: number; readonly startedAt: number },
   error: CallError | undefined,
 ): void => {
-  backend.breaker.end(generation, !error ? 'success' : error.row.breaker ? 'failure' : 'ignored');
-  if (!error) backend.succeeded(model);
+  backend.breaker.end(started.generation, !error ? 'success' : error.row.breaker ? 'failure' : 'ignored');
+  if (!error) backend.succeeded(model, started.startedAt);
   else if (error.reason === 'UPSTREAM_RATE_LIMITED') backend.coolDown(model, error.details.retryAfterMs);
   else if (error.reason === 'UPSTREAM_QUOTA_EXHAUSTED') backend.takeOut('its quota or budget is used up');
   else if (error.reason === 'UPSTREAM_CREDENTIALS_REJECTED') backend.takeOut('its credentials were rejected');

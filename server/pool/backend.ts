@@ -22,7 +22,7 @@ export interface BackendSpec {
   readonly models: readonly { readonly name: string; readonly upstreamName: string }[];
 }
 
-/** A breaker that never opens, for the legacy client: it behaves as a plain client does. */
+/** For a plain pool, the legacy client: its breakers are never told of a failure. */
 export const NO_BREAKER: BreakerOptions = {
   failures: Number.POSITIVE_INFINITY,
   ratio: Number.POSITIVE_INFINITY,
@@ -57,6 +57,8 @@ export class Backend {
   private readonly coolDowns = new Map<string, { rest: CoolDown; timer: Timer | undefined }>();
   private failedChecks = 0;
   private outMs = OUT_FIRST_MS;
+  /** Clock.now when it was last taken out. */
+  private outSince = 0;
   private outTimer: Timer | undefined;
 
   /** `announce` logs a change of state; `eligibilityChanged` is called when the pool must look anew at who may be served. */
@@ -81,10 +83,9 @@ export class Backend {
     return this.health === 'unhealthy' || this.health === 'out';
   }
 
-  /** Milliseconds since the clock's zero until which `model` rests; 0 when it does not. */
+  /** Clock.now until which `model` rests; 0 when it does not. */
   coolingUntil(model: string): number {
-    const until = this.coolDowns.get(model)?.rest.until ?? 0;
-    return until > this.clock.now() ? until : 0;
+    return this.coolDowns.get(model)?.rest.until ?? 0;
   }
 
   /** Whether some calls are kept away from it. */
@@ -107,7 +108,9 @@ export class Backend {
 
   /** Credentials rejected or quota used up: others go first for a while. */
   takeOut(reason: string): void {
-    this.outTimer?.cancel();
+    // Calls that were under way then fail alike: they are one event, no reason to stay out longer.
+    if (this.health === 'out') return;
+    this.outSince = this.clock.now();
     this.outTimer = this.clock.after(this.outMs, () =>
       this.become('unknown', 'its rest is over: the next call tries it'),
     );
@@ -115,10 +118,10 @@ export class Backend {
     this.become('out', reason);
   }
 
-  /** An attempt succeeded: whatever was wrong is over. */
-  succeeded(model: string): void {
-    if (this.coolDowns.size > 0) this.coolDowns.get(model)?.rest.succeeded();
-    if (this.health === 'out') this.backIn('an attempt succeeded');
+  /** An attempt succeeded: what was wrong when it started (Clock.now) is over. */
+  succeeded(model: string, startedAt: number): void {
+    if (this.coolDowns.size > 0) this.coolDowns.get(model)?.rest.succeeded(startedAt);
+    if (this.health === 'out' && startedAt > this.outSince) this.backIn('an attempt succeeded');
   }
 
   /** Result of an active health check; `error` is the reason in words. */
@@ -138,7 +141,7 @@ export class Backend {
 
   snapshot(): BackendSnapshot {
     const now = this.clock.now();
-    const cooling = [...this.coolDowns].filter(([, { rest }]) => rest.until > now);
+    const cooling = [...this.coolDowns].filter(([, { rest }]) => rest.until > 0);
     return {
       name: this.spec.name,
       region: this.spec.region ?? '',
@@ -150,7 +153,7 @@ export class Backend {
       checkedAt: this.checkedAt,
       checkMs: this.checkMs,
       breaker: this.breaker.state,
-      coolingMs: Object.fromEntries(cooling.map(([model, { rest }]) => [model, rest.until - now])),
+      coolingMs: Object.fromEntries(cooling.map(([model, { rest }]) => [model, Math.max(0, rest.until - now)])),
     };
   }
 
@@ -163,8 +166,10 @@ export class Backend {
 
   private coolDownEnded(model: string): void {
     this.resting--;
+    const entry = this.coolDowns.get(model)!;
+    entry.rest.end();
     // Names can be anything a caller makes up, so they must not pile up; but a 429 right after the rest has to find the longer one.
-    this.coolDowns.get(model)!.timer = this.clock.after(REMEMBER_MS, () => this.coolDowns.delete(model));
+    entry.timer = this.clock.after(REMEMBER_MS, () => this.coolDowns.delete(model));
     this.changed('cooling down', 'serving', `the rest of ${model} is over`);
   }
 

@@ -1,11 +1,10 @@
 import { CallError } from '../core/call-error';
-import type { Route } from './route';
+import type { Outage } from './outage';
 
 /** No backend of the route can serve before the call's time is up: which limit is to blame, and when the first comes back. */
-export const noBackendError = (route: Route, backInMs: number): CallError => {
+export const noBackendError = (outage: Outage, backInMs: number): CallError => {
   const retryAfterMs = Math.max(1, Math.round(backInMs));
-  const limited = route.backends.every((backend) => backend.coolingUntil(route.model) > 0);
-  return limited
+  return outage === 'rate_limit'
     ? new CallError('UPSTREAM_RATE_LIMITED', `every backend is at its rate limit; retry in ${retryAfterMs} ms`, {
         retryAfterMs,
       })

@@ -9,13 +9,13 @@ import type { Clock } from '../core/clock';
 import type { Observer, StateChange } from '../core/observer';
 import type { PoolSnapshot } from '../core/pool-snapshot';
 import type { BreakerOptions } from '../policies/breaker';
-import { RecentMedian } from '../policies/recent-median';
+import { Admission } from './admission';
 import { attemptEnded } from './attempt-ended';
-import { Backend, type BackendSpec } from './backend';
+import { Backend, type BackendSpec, NO_BREAKER } from './backend';
 import { Fleet, type FleetOptions, type PoolSize } from './fleet';
 import type { Lease } from './lease';
 import { type AliasSpec, ModelTable } from './model-table';
-import { noBackendError } from './no-backend-error';
+import type { Outage } from './outage';
 import { poolSnapshot } from './pool-snapshot';
 import { PoolTurnedOff } from './pool-turned-off';
 import type { Route } from './route';
@@ -31,20 +31,15 @@ export interface PoolOptions extends FleetOptions {
   readonly breaker?: BreakerOptions;
 }
 
-/** Attempts that must have been seen before a call is refused for its predicted wait. */
-const JUDGED_FROM = 20;
-
-/** A breaker of a plain pool is never told of a failure. */
-const UNUSED_BREAKER: BreakerOptions = { failures: 1, ratio: 1, minCalls: 1, windowMs: 1000, openMs: 1, openMaxMs: 1 };
-
 export class Pool {
   readonly backends: readonly Backend[];
   readonly models: ModelTable;
   private readonly fleet: Fleet;
   private readonly waiting = new WaitSets();
-  private readonly attemptMs = new RecentMedian();
+  private readonly admission: Admission;
   private inUse = 0;
   private refusal: (() => Error) | undefined;
+  private closed = false;
 
   /** `announce` tells the observers of a change of state. */
   constructor(
@@ -54,12 +49,15 @@ export class Pool {
     announce: (what: string, was: string, now: string, reason: string) => StateChange,
   ) {
     this.backends = options.backends.map(
-      (spec) => new Backend(spec, options.breaker ?? UNUSED_BREAKER, clock, announce, () => this.eligibilityChanged()),
+      (spec) => new Backend(spec, options.breaker ?? NO_BREAKER, clock, announce, () => this.eligibilityChanged()),
     );
+    this.admission = new Admission(this.waiting, options.queueLimit, () => this.fleet.slots, clock);
     this.models = new ModelTable(this.backends, options.aliases, this.waiting);
-    this.fleet = new Fleet(options, this.backends, clock, (was, now, reason) =>
-      announce('pool size', `${was} clients`, `${now} clients`, reason),
-    );
+    this.fleet = new Fleet(options, this.backends, clock, (was, now, reason) => {
+      announce('pool size', `${was} clients`, `${now} clients`, reason);
+      // A client that was idle on one backend leaves room for one on a backend where calls wait.
+      if (now < was) this.serveAll();
+    });
   }
 
   /**
@@ -73,7 +71,8 @@ export class Pool {
     const set = this.waiting.current(request.route);
     const backend = this.choose(set.backends, request.avoid) ?? this.grow(set.backends);
     if (backend) return this.take(backend, request, 0);
-    this.refuseHopeless(request, set.backends);
+    const refusal = this.admission.refusal(request, set);
+    if (refusal) throw refusal;
     return new Promise((grant, refuse) => {
       const leave = (): void => {
         this.waiting.remove(waiter);
@@ -108,13 +107,9 @@ export class Pool {
     return backends.some((backend) => backend.hasRoom || (this.fleet.canGrow && backend.breaker.allows));
   }
 
-  /** Clock.now at which the first of the route's backends may serve again; 0 when one may now, or as soon as a slot frees. */
-  backAt(route: Route): number {
-    if (this.waiting.current(route).backends.some((backend) => backend.breaker.state !== 'open')) return 0;
-    const times = route.backends.map((backend) =>
-      Math.max(backend.coolingUntil(route.model), backend.breaker.state === 'open' ? backend.breaker.retryAt : 0),
-    );
-    return Math.min(...times);
+  /** Why no backend takes calls for this route now, be a slot free or not; undefined when one does. */
+  outage(route: Route): Outage | undefined {
+    return this.admission.outage(route);
   }
 
   /** Changes the number of clients; those that go let their calls end. */
@@ -125,15 +120,16 @@ export class Pool {
 
   /** Sends every waiter away with PoolTurnedOff, and every new call, until `turnOn`. Leases go on. */
   turnOff(): void {
-    this.refuseAll(() => new PoolTurnedOff());
+    if (!this.closed) this.refuseAll(() => new PoolTurnedOff());
   }
 
   turnOn(): void {
-    this.refusal = undefined;
+    if (!this.closed) this.refusal = undefined;
   }
 
-  /** Refuses waiters and new calls, stops all timers and closes all connections. */
+  /** Refuses waiters and new calls for good, stops all timers and closes all connections. */
   async close(): Promise<void> {
+    this.closed = true;
     this.refuseAll(() => new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection'));
     for (const backend of this.backends) backend.close();
     await this.fleet.close();
@@ -179,10 +175,11 @@ export class Pool {
         if (ended) return;
         ended = true;
         this.inUse--;
-        if (!error) this.attemptMs.record(this.clock.now() - startedAt);
+        if (!error) this.admission.estimate.record(this.clock.now() - startedAt);
         this.fleet.giveBack(backend, client);
-        if (this.options.breaker) attemptEnded(backend, route.model, generation, error);
+        if (this.options.breaker && !this.closed) attemptEnded(backend, route.model, { generation, startedAt }, error);
         this.serve(backend);
+        this.growForWaiters();
         this.loadChanged();
       },
     };
@@ -193,15 +190,28 @@ export class Pool {
     while (backend.hasRoom) {
       const waiter = this.waiting.take(backend);
       if (!waiter) return;
-      const now = this.clock.now();
       // While others wait, a slot is not spent on a call that cannot end in time.
-      if (this.waiting.size > 0 && this.isHopeless(waiter.deadlineAt - now)) waiter.refuse(this.tooLate());
-      else waiter.grant(this.take(backend, waiter, now - waiter.enqueuedAt));
+      const refusal = this.waiting.size > 0 ? this.admission.tooLate(waiter, 0) : undefined;
+      if (refusal) waiter.refuse(refusal);
+      else waiter.grant(this.take(backend, waiter, this.clock.now() - waiter.enqueuedAt));
+    }
+  }
+
+  /** Adds clients for those who wait where the pool may grow: else the next call to come would get one before them. */
+  private growForWaiters(): void {
+    if (this.waiting.size === 0 || !this.fleet.canGrow) return;
+    for (const { backends, queue } of this.waiting.busy()) {
+      while (queue.size > 0) {
+        const backend = this.grow(backends);
+        if (!backend) break;
+        this.serve(backend);
+      }
     }
   }
 
   private serveAll(): void {
     for (const backend of this.backends) this.serve(backend);
+    this.growForWaiters();
     this.loadChanged();
   }
 
@@ -210,42 +220,12 @@ export class Pool {
     this.waiting.rehome();
     this.serveAll();
     for (const waiter of [...this.waiting]) {
-      const backAt = this.backAt(waiter.route);
-      if (backAt <= waiter.deadlineAt) continue;
+      const refusal = this.admission.noBackend(waiter);
+      if (!refusal) continue;
       this.waiting.remove(waiter);
-      waiter.refuse(noBackendError(waiter.route, backAt - this.clock.now()));
+      waiter.refuse(refusal);
     }
-  }
-
-  private refuseHopeless(request: LeaseRequest, backends: readonly Backend[]): void {
-    const now = this.clock.now();
-    const backAt = this.backAt(request.route);
-    if (backAt > request.deadlineAt) throw noBackendError(request.route, backAt - now);
-    if (this.waiting.size >= this.options.queueLimit) {
-      throw this.overloaded(`the queue is full (${this.options.queueLimit} calls)`);
-    }
-    if (backAt > 0) return;
-    const slots = backends.reduce((sum, backend) => sum + backend.slots, 0);
-    const waitMs = this.predictedWaitMs(this.waiting.current(request.route).queue.ahead(request), slots);
-    if (this.isHopeless(request.deadlineAt - now - waitMs)) throw this.tooLate();
-  }
-
-  private predictedWaitMs(ahead: number, slots: number): number {
-    return slots === 0 ? 0 : ((ahead + 1) * (this.attemptMs.median ?? 1000)) / slots;
-  }
-
-  /** Whether an attempt of the recent median time would not end within `timeMs`; never judged from few samples. */
-  private isHopeless(timeMs: number): boolean {
-    return this.attemptMs.count >= JUDGED_FROM && this.attemptMs.median! > timeMs;
-  }
-
-  private tooLate(): CallError {
-    return this.overloaded('the call could not be served in the time it has left');
-  }
-
-  private overloaded(why: string): CallError {
-    const retryAfterMs = Math.max(1, Math.round(this.predictedWaitMs(this.waiting.size, this.fleet.slots)));
-    return new CallError('POOL_OVERLOADED', `${why}; retry in ${retryAfterMs} ms`, { retryAfterMs });
+    this.loadChanged();
   }
 
   private refuseAll(refusal: () => Error): void {

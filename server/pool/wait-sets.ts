@@ -27,16 +27,28 @@ export class WaitSets {
     return set;
   }
 
-  /**
-   * The backends that may serve the route now: without those that are sidelined, unless that leaves none, and without those on which the model
-   * cools down, which may leave none: then its calls wait for the first to come back.
-   */
+  /** The backends that may serve the route now: its candidates without those on which the model cools down, which may leave none. */
   current(route: Route): WaitSet {
     if (!route.backends.some((backend) => backend.restricted)) return route.home;
-    const willing = route.backends.filter((backend) => !backend.sidelined);
-    const candidates = willing.length > 0 ? willing : route.backends;
-    const rested = candidates.filter((backend) => backend.coolingUntil(route.model) === 0);
+    const rested = this.candidates(route).filter((backend) => backend.coolingUntil(route.model) === 0);
     return rested.length === route.backends.length ? route.home : this.of(rested);
+  }
+
+  /**
+   * The backends that the route's calls go to, or wait for: not those that are out, unless all are; and those that fail their health checks only
+   * while no other can serve.
+   */
+  candidates({ model, backends }: Route): readonly Backend[] {
+    const inService = backends.filter((backend) => backend.health !== 'out');
+    const among = inService.length > 0 ? inService : backends;
+    const well = among.filter((backend) => backend.health !== 'unhealthy');
+    const canServe = well.some((backend) => backend.breaker.state !== 'open' && backend.coolingUntil(model) === 0);
+    return canServe ? well : among;
+  }
+
+  /** The sets with waiters. */
+  busy(): WaitSet[] {
+    return [...this.byKey.values()].filter((set) => set.queue.size > 0);
   }
 
   add(waiter: Waiter): void {
@@ -66,8 +78,7 @@ export class WaitSets {
 
   /** Moves waiters whose set of backends changed; their arrival times keep their order. */
   rehome(): void {
-    for (const set of [...this.byKey.values()]) {
-      if (set.queue.size === 0) continue;
+    for (const set of this.busy()) {
       for (const waiter of [...set.queue]) {
         const now = this.current(waiter.route);
         if (now === set) continue;

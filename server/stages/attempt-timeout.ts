@@ -32,7 +32,7 @@ export const attemptTimeout =
     }
   };
 
-/** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer. */
+/** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer (but the first). */
 class Watch {
   readonly sink: DeltaSink | undefined;
   private readonly startedAt: number;
@@ -40,6 +40,7 @@ class Watch {
   /** When the last token came or the reader was ready again; undefined before the first token. */
   private lastAt: number | undefined;
   private paused = false;
+  private stopped = false;
 
   constructor(
     private readonly clock: Clock,
@@ -49,15 +50,22 @@ class Watch {
   ) {
     this.startedAt = clock.now();
     this.sink = outer && { write: (chunks) => this.write(outer, chunks) };
-    this.timer = clock.after(this.next().at - this.startedAt, () => this.check());
+    this.timer = this.nextLook();
   }
 
   stop(): void {
+    this.stopped = true;
     this.timer.cancel();
   }
 
   private write(outer: DeltaSink, chunks: Parameters<DeltaSink['write']>[0]): undefined | Promise<void> {
+    const isFirst = this.lastAt === undefined;
     this.lastAt = this.clock.now();
+    if (isFirst && !this.stopped) {
+      // The limit between tokens may pass before the one for the first token would have.
+      this.timer.cancel();
+      this.timer = this.nextLook();
+    }
     const full = outer.write(chunks);
     if (!full) return undefined;
     this.paused = true;
@@ -82,10 +90,13 @@ class Watch {
     return token.at < total.at ? token : total;
   }
 
+  private nextLook(): Timer {
+    return this.clock.after(this.next().at - this.clock.now(), () => this.check());
+  }
+
   private check(): void {
     const { at, limit, ms } = this.next();
-    const leftMs = at - this.clock.now();
-    if (leftMs <= 0) this.passed(limit, ms);
-    else this.timer = this.clock.after(leftMs, () => this.check());
+    if (at <= this.clock.now()) this.passed(limit, ms);
+    else this.timer = this.nextLook();
   }
 }

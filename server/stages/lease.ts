@@ -1,6 +1,7 @@
 import type { Stage } from '../core/call';
 import type { Clock } from '../core/clock';
 import { toCallError } from '../core/to-call-error';
+import type { Lease } from '../pool/lease';
 import type { Pool } from '../pool/pool';
 import type { LeasedContext, TierContext } from './contexts';
 
@@ -12,8 +13,9 @@ export const lease =
     const { record } = context;
     const askedAt = clock.now();
     record.state = 'queued';
-    const slot = await Promise.resolve(
-      pool.lease({
+    let slot: Lease;
+    try {
+      slot = await pool.lease({
         route: context.route,
         priority: request.priority,
         caller: context.caller,
@@ -22,11 +24,11 @@ export const lease =
         signal: context.signal,
         deadlineAt: context.deadlineAt,
         avoid: record.attempts.length === 0 ? undefined : record.attempts.map((attempt) => attempt.backend),
-      }),
-    ).finally(() => {
+      });
+    } finally {
       record.state = 'running';
       record.queueMs += clock.now() - askedAt;
-    });
+    }
     try {
       const answer = await next(request, { ...context, lease: slot });
       slot.end();

@@ -21,10 +21,13 @@ export const retry =
   async (request, context) => {
     ports.budget.deposit();
     for (let retries = 1; ; retries++) {
+      const attempts = context.record.attempts.length;
       try {
         return await next(request, context);
       } catch (error) {
         if (!(error instanceof CallError) || retries > options.retries) throw error;
+        // Without an attempt the pool itself refused, and knows why waiting is no use.
+        if (context.record.attempts.length === attempts) throw error;
         const elsewhere = hasOthers(context);
         if (context.record.committed || context.signal.aborted || !mayRetry(error, elsewhere)) throw error;
         const toldMs = elsewhere || error.reason === 'UPSTREAM_RATE_LIMITED' ? undefined : error.details.retryAfterMs;

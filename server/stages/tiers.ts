@@ -1,7 +1,6 @@
 import type { Answer, Call, CallContext, ChatRequest } from '../core/call';
 import { CallError } from '../core/call-error';
 import type { FallbackReason } from '../core/call-record';
-import type { Clock } from '../core/clock';
 import type { PoolPass, PoolSwitch } from '../policies/pool-switch';
 import { inRollout } from '../policies/rollout';
 import type { Pool } from '../pool/pool';
@@ -10,7 +9,6 @@ import type { Route } from '../pool/route';
 import type { TierContext } from './contexts';
 
 export interface TierPorts {
-  readonly clock: Clock;
   readonly poolSwitch: PoolSwitch;
   readonly pool: Pool;
   readonly legacy: Pool;
@@ -33,7 +31,7 @@ export const tiers =
   async (request, context) => {
     const { poolSwitch } = ports;
     const routes = ports.pool.models.resolve(request.model);
-    if (poolSwitch.state === 'disabled' || !inRollout(ports.rolloutPercent, request.sessionId || context.callId)) {
+    if (isDisabled(poolSwitch) || !inRollout(ports.rolloutPercent, request.sessionId || context.callId)) {
       return legacyTier(request, { ...context, route: legacyRoute(ports, routes) ?? notServed(request) });
     }
     // Undefined where the legacy client may not, or cannot, answer in place of the pool.
@@ -47,16 +45,20 @@ export const tiers =
       if (!spare) throw poolIsOff(poolSwitch);
       return fallBack('pool_off', spare);
     }
-    if (spare && ports.legacy.hasRoom(spare) && routes.every((route) => isDown(ports, route))) {
+    if (spare && ports.legacy.hasRoom(spare) && routes.every((route) => legacyIsBetter(ports, route))) {
       poolSwitch.end(pass, 'ignored');
       return fallBack('no_backend', spare);
     }
     try {
-      const answer = await inTurn(routes, (route) => poolTier(request, { ...context, route }), context);
+      const answer = await inTurn(ports.pool, routes, (route) => poolTier(request, { ...context, route }), context);
       poolSwitch.end(pass, 'success');
       return answer;
     } catch (error) {
       endPass(poolSwitch, pass, error);
+      if (error instanceof PoolTurnedOff && isDisabled(poolSwitch)) {
+        // An operator's choice: now the legacy client is the path, no fallback.
+        return fallBack('pool_off', legacyRoute(ports, routes) ?? notServed(request));
+      }
       const reason = spare && !context.record.committed ? fallbackReason(ports, spare, error) : undefined;
       if (!spare || !reason) throw error instanceof PoolTurnedOff ? poolIsOff(poolSwitch) : error;
       return fallBack(reason, spare).catch((legacyError) => {
@@ -67,17 +69,23 @@ export const tiers =
     }
   };
 
-/** Asks the targets one after the other, for as long as they fail by their own fault. */
+/**
+ * Asks the targets one after the other, for as long as they fail by their own fault. One that could only be waited for is passed over while a
+ * later one has room.
+ */
 const inTurn = async (
+  pool: Pool,
   routes: readonly Route[],
   ask: (route: Route) => Promise<Answer>,
   context: CallContext,
 ): Promise<Answer> => {
   for (const [index, route] of routes.entries()) {
+    const later = routes.slice(index + 1);
+    if (pool.outage(route) && later.some((other) => pool.hasRoom(other))) continue;
     try {
       return await ask(route);
     } catch (error) {
-      const last = index === routes.length - 1;
+      const last = later.length === 0;
       if (last || context.record.committed || !(error instanceof CallError) || !concernsTarget(error)) throw error;
     }
   }
@@ -101,12 +109,13 @@ const fallbackReason = (ports: TierPorts, spare: Route, error: unknown): Fallbac
   return error.reason === 'UPSTREAM_RATE_LIMITED' && ports.legacyIsApart ? 'no_backend' : undefined;
 };
 
-/** Whether no backend can serve the route now, so that the legacy client is better than waiting. */
-const isDown = ({ pool, clock, legacyIsApart }: TierPorts, route: Route): boolean => {
-  if (pool.backAt(route) === 0) return false;
-  const limited = route.backends.every((backend) => backend.coolingUntil(route.model) > clock.now());
-  return legacyIsApart || !limited;
+/** Whether the pool could only wait for a backend of the route, and not for the rate limit that the legacy client has too. */
+const legacyIsBetter = ({ pool, legacyIsApart }: TierPorts, route: Route): boolean => {
+  const outage = pool.outage(route);
+  return outage === 'failing' || (outage === 'rate_limit' && legacyIsApart);
 };
+
+const isDisabled = (poolSwitch: PoolSwitch): boolean => poolSwitch.state === 'disabled';
 
 const endPass = (poolSwitch: PoolSwitch, pass: PoolPass, error: unknown): void =>
   poolSwitch.end(pass, error instanceof CallError && error.row.poolError ? 'failure' : 'ignored');
@@ -135,7 +144,7 @@ const legacyRoute = ({ legacy, legacyModel }: TierPorts, routes: readonly Route[
 const notServed = ({ model }: ChatRequest): never => {
   throw new CallError(
     'MODEL_NOT_FOUND',
-    `model: the legacy client does not serve ${JSON.stringify(model)}, and the pool is off`,
+    `model: the legacy client does not serve ${JSON.stringify(model)}, and the pool does not take the call`,
     {
       metadata: { model },
     },

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import pinoPretty from 'pino-pretty';
+import { maskSecrets } from './mask-secrets';
 import { safeError } from './safe-error';
 
 export type Logger = pino.Logger;
@@ -27,20 +28,6 @@ export interface Log {
 /** Lines that a stuck reader of standard output may leave waiting, in bytes; more are dropped, so that memory stays bounded. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-/** Should one of these ever be logged by mistake. What is known to hold them is not logged at all. */
-const SECRET_KEYS = [
-  'authorization',
-  'token',
-  'tokens',
-  'apiKey',
-  'api_key',
-  'password',
-  'secret',
-  'headers',
-  'messages',
-  'prompt',
-];
-
 /** The log: one JSON object a line, or a form for reading. */
 export const createLogger = ({ level, debug, format, instance, destination }: LoggerOptions): Log => {
   const output = destination ?? pino.destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
@@ -49,10 +36,9 @@ export const createLogger = ({ level, debug, format, instance, destination }: Lo
       level: debug && level !== 'trace' ? 'debug' : level,
       base: { instance },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: maskSecrets },
       serializers: { err: (error: unknown) => safeError(error) },
       hooks: { logMethod: withFixedMessage },
-      redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '***' },
     },
     isPretty(format, destination) ? pinoPretty({ destination: output, ignore: 'instance' }) : output,
   );

@@ -1,3 +1,6 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Chunk } from '../../server/core/call';
 import { callErrorOf, TRANSPORTS } from '../support/provider-under-test';
 import { answering, chunkOf, eventStream } from '../support/scripted-upstream';
@@ -13,7 +16,7 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
 
   describe('before the first chunk', () => {
     it.each([
-      [{ kind: 'truncate', ending: 'eof', afterChunks: 0 }, 'UPSTREAM_BAD_RESPONSE', /without a finish reason/],
+      [{ kind: 'truncate', ending: 'eof', afterChunks: 0 }, 'UPSTREAM_BAD_RESPONSE', /has no events/],
       [{ kind: 'truncate', ending: 'done', afterChunks: 0 }, 'UPSTREAM_BAD_RESPONSE', /without a finish reason/],
       [{ kind: 'truncate', ending: 'fin', afterChunks: 0 }, 'UPSTREAM_UNREACHABLE', /closed/],
       [{ kind: 'reset', at: 'before-headers' }, 'UPSTREAM_UNREACHABLE', /ECONNRESET|UND_ERR_SOCKET/],
@@ -46,8 +49,8 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
     });
 
     it.each([
-      ['nothing', '', /no event stream/],
-      ['no events', 'hello\nworld\n', /no event stream/],
+      ['nothing', '', /has no events/],
+      ['no events', 'hello\nworld\n', /has no events/],
       ['a number', 'data: 1\n\n', /no JSON object/],
     ])('is %s', async (_, body, message) => {
       await expect((await bodyOf(body)).stream()).rejects.toMatchObject({
@@ -81,43 +84,61 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
   });
 
   describe('after the first chunk', () => {
-    /** The first chunks are in the sink before anything goes wrong. */
-    const brokenAfterChunks = async (fault: object) => {
-      used.sim.script({ fault: fault as never, tokensPerSecond: 200 });
-      return callErrorOf(used.under.stream());
-    };
-
-    it.each([
-      [{ kind: 'truncate', ending: 'eof', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'truncate', ending: 'done', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'truncate', ending: 'fin', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'reset', at: 'mid-stream', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'malformed-json', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'error-in-answer', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'error-in-answer', code: 'context_length_exceeded', afterChunks: 2 }, 'UPSTREAM_STREAM_INTERRUPTED'],
-      [{ kind: 'error-in-answer', code: 'rate_limit_exceeded', afterChunks: 2 }, 'UPSTREAM_RATE_LIMITED'],
-      [{ kind: 'error-in-answer', code: 'insufficient_quota', afterChunks: 2 }, 'UPSTREAM_QUOTA_EXHAUSTED'],
-    ] as const)('R25 %j is never OK: %s', async (fault, reason) => {
-      const error = await brokenAfterChunks(fault);
-      const { id } = await used.sim.nextRequest();
-      expect(error).toMatchObject({ reason, details: { httpStatus: 200, providerRequestId: id } });
-      expect(error.details.usage).toEqual({ promptTokens: 8, completionTokens: 2, estimated: true });
-      expect(used.under.batches.flat()).toHaveLength(2);
-    });
-
-    it('hands over what came together with the error', async () => {
-      let respond!: (body: string) => void;
-      const { under } = await upstream((_, response) => {
-        respond = (body) => response.end(body);
-        response.writeHead(200, sse).write(eventStream(chunkOf({ content: 'a' })));
+    /** Two chunks, and what goes wrong once they are in the sink. */
+    const brokenBy = async (breakOff: (response: ServerResponse) => void) => {
+      let response!: ServerResponse;
+      const { under } = await upstream((_, answer) => {
+        response = answer.writeHead(200, { ...sse, 'x-request-id': 'req-7' });
+        response.write(eventStream(chunkOf({ content: 'four' }), chunkOf({ content: 'more' })));
       });
       const seen: string[] = [];
       const onChunks = (chunks: readonly Chunk[]): undefined => {
+        if (seen.length === 0) setImmediate(breakOff, response);
         seen.push(...chunks.map((chunk) => chunk.choices[0]!.delta.content!));
-        if (seen.length === 1) respond(eventStream(chunkOf({ content: 'b' }), { error: { code: 'x' } }));
       };
-      await expect(under.stream({}, { onChunks })).rejects.toMatchObject({ reason: 'UPSTREAM_STREAM_INTERRUPTED' });
-      expect(seen).toEqual(['a', 'b']);
+      return { error: await callErrorOf(under.stream({}, { onChunks })), seen };
+    };
+    const write = (...events: (object | string)[]) => ({
+      [JSON.stringify(events)]: (response: ServerResponse) => void response.write(eventStream(...events)),
+    });
+
+    it.each([
+      ['the end of the body', (response: ServerResponse) => void response.end()],
+      ['a closed connection', (response: ServerResponse) => void response.socket!.destroy()],
+      ['a reset', (response: ServerResponse) => void response.socket!.resetAndDestroy()],
+      ...Object.entries({
+        ...write('[DONE]'),
+        ...write('{"id":'),
+        ...write('null'),
+        ...write({ error: { message: 'm' } }),
+        ...write({ error: { message: 'm', code: 'context_length_exceeded' } }),
+      }),
+    ])('R25 %s is never OK', async (_, breakOff) => {
+      const { error, seen } = await brokenBy(breakOff);
+      expect(error).toMatchObject({
+        reason: 'UPSTREAM_STREAM_INTERRUPTED',
+        details: { httpStatus: 200, providerRequestId: 'req-7' },
+      });
+      expect(error.details.usage).toEqual({ promptTokens: 8, completionTokens: 2, estimated: true });
+      expect(seen).toEqual(['four', 'more']);
+    });
+
+    it.each([
+      ['rate_limit_exceeded', 'UPSTREAM_RATE_LIMITED'],
+      ['insufficient_quota', 'UPSTREAM_QUOTA_EXHAUSTED'],
+    ])('keeps the reason of %s', async (code, reason) => {
+      const { error } = await brokenBy((response) => void response.write(eventStream({ error: { code } })));
+      expect(error).toMatchObject({
+        reason,
+        details: { metadata: { upstream_code: code }, usage: { estimated: true } },
+      });
+    });
+
+    it('hands over what came together with the error', async () => {
+      const { seen } = await brokenBy(
+        (response) => void response.end(eventStream(chunkOf({ content: 'last' }), { error: { code: 'x' } })),
+      );
+      expect(seen).toEqual(['four', 'more', 'last']);
     });
   });
 
@@ -125,15 +146,17 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
     const finished = eventStream(chunkOf({ content: 'four' }), chunkOf({}, 'stop'));
 
     it.each([
-      ['a reset', (socket: import('node:net').Socket) => socket.resetAndDestroy()],
-      ['a closed connection', (socket: import('node:net').Socket) => socket.destroy()],
+      ['a reset', (socket: Socket) => void socket.resetAndDestroy()],
+      ['a closed connection', (socket: Socket) => void socket.destroy()],
     ])('%s is no failure', async (_, cut) => {
-      const { under } = await upstream((_request, response) => {
-        response.writeHead(200, sse).write(finished, () => setImmediate(cut, response.socket!));
+      const { under, server } = await upstream((_request, response) => {
+        response.writeHead(200, sse).write(finished);
       });
-      // The cut must not overtake the text, so it waits until that is read.
-      const { text, answer } = await under.stream();
-      expect(text).toBe('four');
+      const { answer } = await under.stream(
+        {},
+        { onChunks: () => void setImmediate(cut, server.sockets[0]!) as undefined },
+      );
+      expect(answer.completion.choices[0]!.finish_reason).toBe('stop');
       expect(answer.usage).toMatchObject({ completionTokens: 1, estimated: true });
     });
 
@@ -157,9 +180,12 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
     });
 
     it('does not end before its last chunks were taken', async () => {
-      const { under } = await upstream(answering(200, finished + eventStream('[DONE]'), sse));
+      const { under } = await upstream((_, response) => {
+        response.writeHead(200, sse).write(finished + eventStream('[DONE]'));
+      });
       const taken: string[] = [];
-      const onChunks = () => new Promise<void>((resolve) => setTimeout(() => (taken.push('chunks'), resolve()), 150));
+      // Longer than the wait for the end of the body.
+      const onChunks = () => setTimeout(150).then(() => void taken.push('chunks'));
       await under.stream({}, { onChunks }).then(() => taken.push('answer'));
       expect(taken).toEqual(['chunks', 'answer']);
     });

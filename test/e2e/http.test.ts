@@ -193,6 +193,7 @@ describe('the HTTP port', () => {
     const request = await start();
     const response = await request('/%');
     expect(response.status).toBe(400);
+    expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toMatchObject({ error: { code: 400, reason: 'BAD_REQUEST' } });
   });
 

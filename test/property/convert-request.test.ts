@@ -109,7 +109,7 @@ describe('toChatRequest', () => {
           expect(error.details.violations!.length).toBeLessThanOrEqual(20);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -77,7 +77,12 @@ export async function startFakeLlmPool(
     setPoolEnabled: unary(() => script.setPoolEnabled, admin.SetPoolEnabledResponse.fromPartial),
   });
   const serving = { status: HealthCheckResponse_ServingStatus.SERVING };
-  server.addService(HealthService, { check: unary(() => () => serving, () => serving) });
+  server.addService(HealthService, {
+    check: unary(
+      () => () => serving,
+      () => serving,
+    ),
+  });
   const bound = await new Promise<number>((resolve, reject) =>
     server.bindAsync(`127.0.0.1:${port}`, credentials, (error, value) => (error ? reject(error) : resolve(value))),
   );

@@ -59,6 +59,10 @@ const tools: fc.Arbitrary<Tool[]> = fc
 
 const range = (min: number, max: number) => maybe(fc.double({ min, max, noNaN: true }));
 
+// Protobuf does not send the minus of a zero in a map, and ts-proto drops the key "__proto__".
+const bias = fc.double({ min: -100, max: 100, noNaN: true }).map((value) => value + 0);
+const label = name.filter((key) => key !== '__proto__');
+
 /** Requests that keep every rule of chat.proto. */
 export const validRequest: fc.Arbitrary<ChatRequest> = fc
   .record({
@@ -72,14 +76,14 @@ export const validRequest: fc.Arbitrary<ChatRequest> = fc
     seed: maybe(fc.maxSafeInteger()),
     frequencyPenalty: range(-2, 2),
     presencePenalty: range(-2, 2),
-    logitBias: fc.dictionary(fc.nat().map(String), fc.double({ min: -100, max: 100, noNaN: true }), { maxKeys: 3 }),
+    logitBias: fc.dictionary(fc.nat().map(String), bias, { maxKeys: 3 }),
     logprobs: maybe(fc.boolean()),
     tools,
     parallelToolCalls: maybe(fc.boolean()),
     reasoningEffort: maybe(name),
     verbosity: maybe(fc.constantFrom('low', 'medium', 'high')),
     user: maybe(fc.string({ maxLength: 256 })),
-    metadata: fc.dictionary(name, fc.string({ maxLength: 512 }), { maxKeys: 16 }),
+    metadata: fc.dictionary(label, fc.string({ maxLength: 512 }), { maxKeys: 16 }),
     store: maybe(fc.boolean()),
     serviceTier: maybe(fc.constantFrom('auto', 'flex', 'fast')),
     workload: fc.integer({ min: 0, max: 3 }),

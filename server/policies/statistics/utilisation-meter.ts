@@ -62,7 +62,7 @@ export class UtilisationMeter {
   /** Books the time since the last change, each part to the slice in which it passed. */
   private settle(): void {
     const now = this.clock.now();
-    if (this.slots > 0 && this.inUse + this.queued >= 0) {
+    if (this.slots > 0 && this.inUse + this.queued >= LOADED * this.slots) {
       // A pool that was made smaller may have more calls running than slots for a while: it is full, not more than full.
       const used = Math.min(this.inUse, this.slots);
       while (this.since < now) {

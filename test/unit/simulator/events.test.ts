@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { post, question, streamedText, text, useSimulator } from './chat';
 import { openRaw, readRaw } from './raw-request';
 
+/** 100 MB and a thousand requests take their time on a busy machine. */
+jest.setTimeout(60_000);
+
 const used = useSimulator({ ...text('aaaabbbbccccdddd') });
 const SIGN_EVERY = 4.5;
 
@@ -102,6 +105,15 @@ describe('a hang', () => {
     const body = (await whole).bytes.toString();
     expect(body.match(/[abcd]{4,}/g)!.join('')).toContain('aaaabbbbccccdddd');
     expect(record.outcome).toBe('answered');
+  });
+
+  it.each(['😀', '-😀'])('stops between characters: %s', async (start) => {
+    const answer = start + '😀'.repeat(300);
+    used.sim.script({ ...text(answer), fault: { kind: 'hang', at: 'mid-stream' } });
+    const call = used.client.chat.completions.create(question);
+    await used.sim.waitFor((stats) => stats.hung === 1);
+    used.sim.release();
+    expect((await call).choices[0]!.message.content).toBe(answer);
   });
 
   it.each([

@@ -37,6 +37,7 @@ describe('content', () => {
   const joined = (content: ReturnType<typeof textContent>, step: number) => {
     const pieces = [...content.pieces(step)];
     expect(pieces.reduce((sum, piece) => sum + piece.tokens, 0)).toBe(content.tokens);
+    expect(pieces.filter((piece) => !piece.text.isWellFormed())).toEqual([]);
     return pieces.map((piece) => piece.text).join('');
   };
 

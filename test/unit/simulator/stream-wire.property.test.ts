@@ -4,6 +4,9 @@ import { post, question, streamedText, useSimulator } from './chat';
 
 const used = useSimulator();
 
+/** Hundreds of real requests; on a busy machine they take their time. */
+jest.setTimeout(60_000);
+
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.string({ unit: 'binary', maxLength: 60 }),

@@ -27,6 +27,16 @@ describe('createLogger', () => {
     const { logger, text } = logLines();
     logger.info({ authorization: 'Bearer s3cret', request: { headers: { a: 's3cret' }, api_key: 's3cret' } });
     expect(text()).not.toContain('s3cret');
+    expect(text()).toContain('***');
+  });
+
+  it('leaves the fields of the caller as they are, and survives a circle in them', () => {
+    const { logger, lines } = logLines();
+    const fields: Record<string, unknown> = { token: 's3cret', list: [1] };
+    fields.self = fields;
+    logger.info(fields, 'round');
+    expect(fields.token).toBe('s3cret');
+    expect(lines()[0]).toMatchObject({ token: '***', list: [1], msg: 'round' });
   });
 
   it('shows of a provider error neither message nor body nor headers, also as a cause', () => {

@@ -34,6 +34,12 @@ describe('RecentCalls', () => {
     expect(['a', 'b', 'c'].map((id) => recent.find(id) !== undefined)).toEqual([false, true, true]);
   });
 
+  it('still finds the newer of two calls with one id when the older is forgotten', () => {
+    const recent = new RecentCalls({ ended: 2 });
+    for (const callId of ['a', 'a', 'b']) recent.callEnded(liveCall({ callId }), success);
+    expect(recent.find('a')).toBeDefined();
+  });
+
   it('lists failures newest first, without callers who left and without what the provider said', () => {
     const recent = new RecentCalls({ errors: 2 });
     for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), failure());

@@ -20,6 +20,9 @@ export interface FailedCall {
 }
 
 const SERIALIZATION_FAILURE = /^Request message serialization failure: /;
+/** What grpc-js puts around the one thing that helps, such as `connect ECONNREFUSED 127.0.0.1:50051`. */
+const GRPC_PREAMBLE =
+  /^(?:round_robin: )?(?:No connection established\. Last error: )*(?:Error: )?|\.? Resolution note: $/g;
 const CONNECTION_LOST = /RST_STREAM|Session closed|Connection dropped/i;
 
 /** The error for a call that ended with a status other than OK. */
@@ -56,7 +59,9 @@ function mayPass(code: number, reason: LlmPoolErrorReason): boolean {
 
 function messageOf(failed: FailedStatus, reason: LlmPoolErrorReason, { address }: FailedCall): string {
   const text = failed.details || `The call ended with ${status[failed.code] ?? failed.code}`;
-  return reason === 'UNREACHABLE' ? `llm-pool at ${address} cannot be reached: ${text}` : text;
+  return reason === 'UNREACHABLE'
+    ? `llm-pool at ${address} cannot be reached: ${text.replace(GRPC_PREAMBLE, '')}`
+    : text;
 }
 
 function callIdOf({ metadata }: FailedStatus, details: StatusDetails): string | undefined {
