@@ -10,7 +10,7 @@ import { toCallDetails } from './to-call-details';
 import { toErrorInfo } from './to-error-info';
 
 /** In base64 and beside a message of 1 KB, percent-encoded, all headers stay below the 8 KB beyond which some peers refuse them. */
-const MAX_BYTES = 36000;
+const MAX_BYTES = 3600;
 const MAX_NAME_BYTES = 64;
 /** What protobuf adds to the last detail: its name, and lengths. */
 const FRAME_BYTES = 60;

@@ -247,6 +247,12 @@ describe('toChatRequest', () => {
     });
   });
 
+  it('takes a member of extra_body for what it is, whatever its name', () => {
+    const { params } = toChatRequest(protoRequest({ extraBody: '{"__proto__":{"n":5},"toString":1}' }), NO_DEFAULT);
+    expect(Object.getPrototypeOf(params)).toBe(Object.prototype);
+    expect(JSON.stringify(params)).toContain('"__proto__":{"n":5},"toString":1');
+  });
+
   it('keeps the JSON of schemas as the caller wrote it: order of keys, numbers', () => {
     const schema =
       '{"type":"object","properties":{"b":{"maximum":9223372036854775807},"1":{},"a":{},"0":{"x":[1e400]}}}';
