@@ -24,14 +24,10 @@ export class Exchange {
     readonly record: RequestRecord,
     private readonly log: RequestLog,
   ) {
-    response.on('close', () => {
-      this.over = true;
-      clearInterval(this.repeating);
-      this.interrupt?.();
-      if (this.closing) log.end(record, 'closed');
-      else log.end(record, response.writableFinished ? this.endAs : 'cut_by_peer');
-    });
     response.on('error', () => response.destroy());
+    // A peer that left while its request was read has closed the response already.
+    if (response.closed) this.end();
+    else response.on('close', () => this.end());
   }
 
   /** From now on a complete answer counts as a failure. */
@@ -122,6 +118,14 @@ export class Exchange {
   /** The simulator closes. */
   shut(): void {
     this.closing = true;
+  }
+
+  private end(): void {
+    this.over = true;
+    clearInterval(this.repeating);
+    this.interrupt?.();
+    if (this.closing) this.log.end(this.record, 'closed');
+    else this.log.end(this.record, this.response.writableFinished ? this.endAs : 'cut_by_peer');
   }
 
   private async flushed(): Promise<void> {

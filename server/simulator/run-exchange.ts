@@ -15,6 +15,7 @@ export async function runExchange(
   answer: (exchange: Exchange) => Promise<void>,
 ): Promise<void> {
   const exchange = new Exchange(response, record, log);
+  if (response.closed) return;
   world.exchanges.add(exchange);
   response.on('close', () => world.exchanges.delete(exchange));
   response.setHeader('x-request-id', record.id);

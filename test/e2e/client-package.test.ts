@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chatEnd, textAnswer, textDelta } from '../support/chat-events';
@@ -75,16 +75,17 @@ describe('the package @llm-pool/client', () => {
         client.chat({ temperature: 'hot' });
       `,
     });
-    const flags = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
-    const libraries = [
-      '--lib',
-      'es2022,esnext.disposable',
-      '--types',
-      'node',
-      '--typeRoots',
-      join(ROOT, 'node_modules/@types'),
-    ];
-    await succeeds(join(ROOT, 'node_modules/.bin/tsc'), [...flags, ...libraries, 'main.ts'], project);
+    await compiles(project);
+  }, 60_000);
+
+  it('has a README whose snippets compile', async () => {
+    const readme = await readFile(join(SOURCE, 'README.md'), 'utf8');
+    const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!.replace(/^import .*\n/gm, ''));
+    expect(snippets.length).toBeGreaterThan(3);
+    const blocks = snippets.map((code) => `{\n${code}}\n`).join('');
+    const names = 'LlmPoolClient, LlmPoolError, textOf';
+    const prelude = `import { ${names} } from '@llm-pool/client';\ndeclare const client: LlmPoolClient;\n`;
+    await compiles(await install('module', { 'main.ts': prelude + blocks }));
   }, 60_000);
 
   /** A fresh project with the packed client. Its two dependencies are links to those of this repository: no registry is asked. */
@@ -108,4 +109,18 @@ async function succeeds(command: string, args: readonly string[], cwd: string) {
   const result = await runCommand(command, args, { cwd });
   if (result.code !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stdout}${result.stderr}`);
   return result;
+}
+
+/** Type-checks main.ts of a project as a strict user would. */
+async function compiles(project: string): Promise<void> {
+  const flags = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
+  const libraries = [
+    '--lib',
+    'es2022,esnext.disposable',
+    '--types',
+    'node',
+    '--typeRoots',
+    join(ROOT, 'node_modules/@types'),
+  ];
+  await succeeds(join(ROOT, 'node_modules/.bin/tsc'), [...flags, ...libraries, 'main.ts'], project);
 }

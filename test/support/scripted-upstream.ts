@@ -50,3 +50,21 @@ export const chunkOf = (delta: object, finishReason: string | null = null, more:
   choices: [{ index: 0, delta, finish_reason: finishReason, logprobs: null }],
   ...more,
 });
+
+/** Resolves when the server's side of a connection is closed, however it came to that. */
+export const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    else socket.once('close', () => resolve());
+  });
+
+/** Sends a body that never ends, as fast as it is read. */
+export const endless =
+  (status: number): RequestListener =>
+  (_, response) => {
+    const more = (error?: Error | null) => {
+      if (!error && response.socket) response.write('x'.repeat(100_000), more);
+    };
+    response.writeHead(status);
+    more();
+  };

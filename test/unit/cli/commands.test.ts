@@ -47,7 +47,7 @@ describe('llm-pool', () => {
           priority: 3,
           maxCompletionTokens: 9,
           messages: [
-            { role: 1, content: { value: 'Be brief' } },
+            { role: 1, content: { value: 'Be short' } },
             { role: 3, content: { value: 'from stdin' } },
           ],
         });
@@ -58,7 +58,7 @@ describe('llm-pool', () => {
         '--model',
         'small',
         '--system',
-        'Be brief',
+        'Be short',
         '--max-tokens',
         '9',
         '--priority',

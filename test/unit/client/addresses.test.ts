@@ -1,3 +1,5 @@
+import { promises } from 'node:dns';
+import { experimental } from '@grpc/grpc-js';
 import { LlmPoolClient, type LlmPoolClientOptions, textOf } from '@llm-pool/client';
 import { caught } from '../../support/caught';
 import { textAnswer } from '../../support/chat-events';
@@ -67,6 +69,27 @@ describe('addresses of an LlmPoolClient', () => {
     expect(await ask(client, 10)).toEqual({ b: 10 });
     await start('a again', a.port);
     await warmUp(client, ['a again']);
+  });
+
+  it('do not give up while a name is still being looked up', async () => {
+    const good = Promise.withResolvers<[]>();
+    const lookup = (host: string) => (host === 'good' ? good.promise : Promise.reject(new Error('no such host')));
+    const spy = jest.spyOn(promises, 'lookup').mockImplementation(lookup as never);
+    const results: boolean[] = [];
+    const found = Promise.withResolvers<void>();
+    const listener = ({ ok }: { ok: boolean }) => {
+      results.push(ok);
+      if (ok) found.resolve();
+      return true;
+    };
+    const resolver = experimental.createResolver({ scheme: 'llm-pool', path: 'bad:1,good:2' }, listener, {});
+    resolver.updateResolution();
+    await new Promise(setImmediate); // the bad name has failed by now
+    good.resolve([]);
+    await found.promise;
+    expect(results).toEqual([true]);
+    resolver.destroy();
+    spy.mockRestore();
   });
 
   it('say that none can be found', async () => {

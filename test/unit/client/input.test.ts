@@ -9,7 +9,7 @@ describe('requests written by hand', () => {
   it('may leave out everything but what matters', () => {
     const request = toChatRequest({
       messages: [
-        { role: 'system', text: 'Be brief' },
+        { role: 'system', text: 'Be short' },
         { role: Role.USER, parts: [{ text: 'What is this?' }, { image: { url: 'https://example.com/a.png' } }] },
         { role: 'ROLE_ASSISTANT', toolCalls: [{ id: 't', function: { name: 'look', arguments: '{}' } }] },
         { role: 'tool', toolCallId: 't', text: 'a cat' },
@@ -22,7 +22,7 @@ describe('requests written by hand', () => {
       extraBody: { top_k: 5 },
     });
     expect(request.messages.map(({ role }) => role)).toEqual([Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.TOOL]);
-    expect(request.messages[0]?.content).toEqual({ $case: 'text', value: 'Be brief' });
+    expect(request.messages[0]?.content).toEqual({ $case: 'text', value: 'Be short' });
     const parts = [
       { part: { $case: 'text', value: 'What is this?' } },
       { part: { $case: 'image', value: { url: 'https://example.com/a.png', detail: '' } } },

@@ -44,11 +44,19 @@ describe('LlmPoolClient.streamChat', () => {
     expect(textOf(await client.streamChat('Hi').final())).toBe('Hello');
   });
 
+  it('knows the whole answer when the loop is left at the end event', async () => {
+    await start(hello);
+    const stream = client.streamChat('Hi');
+    for await (const { $case } of stream) if ($case === 'end') break;
+    expect(textOf(await stream.final())).toBe('Hello');
+  });
+
   it('can be read once', async () => {
     await start(hello);
     const stream = client.streamChat('Hi');
     await all(stream);
-    expect(() => stream.text()).toThrow(TypeError);
+    await expect(all(stream.text())).rejects.toThrow(TypeError);
+    await expect(all(stream)).rejects.toThrow(TypeError);
     expect(textOf(await stream.final())).toBe('Hello');
   });
 

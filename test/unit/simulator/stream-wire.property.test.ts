@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Behaviour } from '../../../server/simulator/behaviour';
+import { anyText } from './any-text';
 import { post, question, streamedText, useSimulator } from './chat';
 
 const used = useSimulator();
@@ -7,11 +8,6 @@ const used = useSimulator();
 /** Hundreds of real requests; on a busy machine they take their time. */
 jest.setTimeout(60_000);
 
-const texts = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 60 }),
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.stringMatching(/^[\r\n \t:a"\\日本語]{0,40}$/u),
-);
 const looks: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   tokensPerChunk: fc.integer({ min: 1, max: 5 }),
   splitBytes: fc.option(fc.integer({ min: 1, max: 40 })),
@@ -25,7 +21,7 @@ const looks: fc.Arbitrary<Partial<Behaviour>> = fc.record({
 describe('any text in any look', () => {
   it('arrives in a stream as it was meant', async () => {
     await fc.assert(
-      fc.asyncProperty(texts, looks, async (text, look) => {
+      fc.asyncProperty(anyText, looks, async (text, look) => {
         used.sim.script({ ...look, answer: { text } });
         expect(await streamedText(used.client)).toBe(text);
       }),
@@ -35,7 +31,7 @@ describe('any text in any look', () => {
 
   it('arrives in an answer that is no stream', async () => {
     await fc.assert(
-      fc.asyncProperty(texts, looks, async (text, look) => {
+      fc.asyncProperty(anyText, looks, async (text, look) => {
         used.sim.script({ ...look, answer: { text } });
         const answer = await used.client.chat.completions.create(question);
         expect(answer.choices[0]!.message.content).toBe(text);

@@ -27,14 +27,15 @@ export class EventStream<Event, Final> implements AsyncIterable<Event>, AsyncDis
 
   /** The events. Throws LlmPoolError when the call fails, also when it ends without its end event. */
   [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined> {
-    this.#claim();
     return this.#events();
   }
 
   /** The pieces of the answer's text: of the first choice, or of the synthesis. */
-  text(): AsyncGenerator<string, void, undefined> {
-    this.#claim();
-    return this.#texts();
+  async *text(): AsyncGenerator<string, void, undefined> {
+    for await (const event of this.#events()) {
+      const text = this.#fold.textOf(event);
+      if (text) yield text;
+    }
   }
 
   /** The whole answer, once it is complete. Reads the stream if nobody does. Throws LlmPoolError when the call fails or is left early. */
@@ -56,12 +57,9 @@ export class EventStream<Event, Final> implements AsyncIterable<Event>, AsyncDis
     this.cancel();
   }
 
-  #claim(): void {
+  async *#events(): AsyncGenerator<Event, void, undefined> {
     if (this.#claimed) throw new TypeError('This stream is already being read; it can be read once');
     this.#claimed = true;
-  }
-
-  async *#events(): AsyncGenerator<Event, void, undefined> {
     try {
       for await (const { event } of this.#source.messages()) {
         // A newer llm-pool may send kinds of events that this version does not know.
@@ -76,14 +74,10 @@ export class EventStream<Event, Final> implements AsyncIterable<Event>, AsyncDis
       this.#settle.reject(error);
       throw error;
     } finally {
-      this.#settle.reject(abortedError());
-    }
-  }
-
-  async *#texts(): AsyncGenerator<string, void, undefined> {
-    for await (const event of this.#events()) {
-      const text = this.#fold.textOf(event);
-      if (text) yield text;
+      // Does nothing after the above: it is for a loop that was left, which may have been at the end event.
+      const final = this.#fold.final();
+      if (final === undefined) this.#settle.reject(abortedError());
+      else this.#settle.resolve(final);
     }
   }
 }

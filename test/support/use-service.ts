@@ -1,0 +1,44 @@
+import type { SimulatorOptions } from '../../server/simulator/simulator';
+import { type Service, startService } from './start-service';
+
+type Environment = Record<string, string>;
+
+/**
+ * One service for all tests of a `describe`. What a test scripts ends with it; what it leaves running fails it.
+ * The service stands in `current.service`, since it starts only when the tests do.
+ */
+export const useService = (
+  environment: Environment | (() => Environment) = {},
+  behaviour: Partial<SimulatorOptions> = {},
+) => {
+  const current = {} as { service: Service };
+  beforeAll(async () => {
+    current.service = await startService(typeof environment === 'function' ? environment() : environment, behaviour);
+  });
+  afterEach(async () => {
+    await current.service.noLeaks();
+    current.service.simulator.reset();
+  });
+  afterAll(() => current.service.close());
+  return current;
+};
+
+/** For tests that each bring their own settings: closed after the test. */
+export const useServices = () => {
+  const open: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const one of open.splice(0).reverse()) await one.close();
+  });
+  return {
+    /** Closes this, too, after the test: after all that was opened later. */
+    closing<T extends { close(): Promise<void> }>(one: T): T {
+      open.push(one);
+      return one;
+    },
+    async start(environment: Environment = {}, behaviour: Partial<SimulatorOptions> = {}): Promise<Service> {
+      const service = await startService(environment, behaviour);
+      open.push(service);
+      return service;
+    },
+  };
+};
