@@ -10,8 +10,10 @@ import { CallRunner } from './grpc/call-runner';
 import { chatRpcs } from './grpc/chat-rpcs';
 import { serverCredentials } from './grpc/credentials';
 import { adminDefinition, llmPoolDefinition } from './grpc/definitions';
+import { listModels } from './grpc/list-models';
 import { startGrpc } from './grpc/start-grpc';
 import { startHttp } from './http/start-http';
+import { ListenError } from './listen-error';
 import { PoolSwitch } from './policies/pool-switch';
 import { RetryBudget } from './policies/retry-budget';
 import { HealthChecker } from './pool/health-checker';
@@ -87,7 +89,9 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
   );
   const legacy = new Pool(
     {
-      backends: [{ ...upstreams.legacy, weight: 1 }],
+      // What shares an upstream and key with a backend is that backend, in every view.
+      backends: [{ ...upstreams.legacy, name: upstreams.legacy.sharedWith ?? upstreams.legacy.name, weight: 1 }],
+      clientPrefix: upstreams.legacy.name,
       aliases: [],
       size: { min: 1, max: 1 },
       clientSlots: settings.legacy.concurrency,
@@ -185,15 +189,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
           chat,
           now: clock.now,
           defaultModel: upstreams.defaultModel,
-          listModels: () => ({
-            models: pool.models.entries.map((entry) => ({
-              ...entry,
-              targets: [...entry.targets],
-              backends: [...entry.backends],
-            })),
-            defaultModel: upstreams.defaultModel,
-            anyModel: pool.models.anyModel,
-          }),
+          listModels: () => listModels(pool.models, upstreams.defaultModel),
         }),
       },
       {
@@ -208,6 +204,8 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
         }),
       },
     ],
+  }).catch((error) => {
+    throw new ListenError('gRPC', 'LLM_POOL_GRPC', settings.grpc, error);
   });
   const shutdown = new Shutdown({ clock, settings: settings.shutdown, logger, draining, runner, grpc });
   const http = await startHttp({
@@ -217,6 +215,8 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     scrape: () => metrics.scrape(),
     notReady: () => shutdown.notReady,
     logger,
+  }).catch((error) => {
+    throw new ListenError('HTTP', 'LLM_POOL_HTTP', settings.http, error);
   });
 
   health.start();

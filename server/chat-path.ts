@@ -8,6 +8,7 @@ import { type AttemptLimits, attemptTimeout } from './stages/attempt-timeout';
 import { callProvider } from './stages/call-provider';
 import type { LeasedContext, TierContext } from './stages/contexts';
 import { deadline } from './stages/deadline';
+import { earnRetries } from './stages/earn-retries';
 import { lease } from './stages/lease';
 import { observeAttempt } from './stages/observe-attempt';
 import { type RetryOptions, retry } from './stages/retry';
@@ -43,6 +44,8 @@ const poolTier = (ports: ChatPathPorts, options: ChatPathOptions): Call<TierCont
     // Above the lease: each attempt gets a slot of its own, so that a wait between attempts holds none.
     .through('retry', retry({ clock: ports.clock, random: ports.random, budget: ports.retryBudget }, options.retry))
     .through('lease', lease({ pool: ports.pool, clock: ports.clock }))
+    // Below the lease: a call that is refused asks no upstream, so it must not pay for retries.
+    .through('earn retries', earnRetries({ budget: ports.retryBudget }))
     .to(attempt(ports, options, 'pool'));
 
 /** One attempt and nothing else: what the one client did before there was a pool. */

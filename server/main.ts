@@ -1,4 +1,5 @@
 import { startApp } from './app';
+import { ListenError } from './listen-error';
 import { loadSettings } from './settings/load-settings';
 import { readEnvironment } from './settings/read-environment';
 import { SettingsError } from './settings/settings-error';
@@ -30,7 +31,8 @@ const fail = (error: unknown): void => {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_SETTINGS);
   }
-  process.stderr.write(`llm-pool: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const told = error instanceof ListenError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`llm-pool: ${told}\n`);
   process.exit(1);
 };
 

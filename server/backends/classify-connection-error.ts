@@ -14,9 +14,9 @@ const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
   EPIPE: ['UPSTREAM_UNREACHABLE', 'the other side closed the connection'],
   UND_ERR_SOCKET: ['UPSTREAM_UNREACHABLE', 'the other side closed the connection'],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['UPSTREAM_UNREACHABLE', 'the connection closed inside the answer'],
-  HPE_INVALID_EOF_STATE: ['UPSTREAM_UNREACHABLE', 'the connection closed inside the answer'],
   UND_ERR_DESTROYED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
   UND_ERR_CLOSED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
+  HTTPParserError: ['UPSTREAM_BAD_RESPONSE', 'its answer is no HTTP/1.1, or breaks off'],
   UND_ERR_HEADERS_OVERFLOW: ['UPSTREAM_BAD_RESPONSE', 'the headers of its answer are too large'],
 };
 
@@ -40,18 +40,18 @@ const meaningOf = (code: string): readonly [ErrorReason, string] => {
   if (known) return known;
   if (TLS.test(code))
     return ['UPSTREAM_UNREACHABLE', 'TLS failed; check the scheme of the base URL and the certificate'];
-  if (code.startsWith('HPE_')) return ['UPSTREAM_BAD_RESPONSE', 'its answer is no HTTP/1.1'];
   if (/^E[A-Z]+$/.test(code)) return ['UPSTREAM_UNREACHABLE', 'the connection failed'];
   return ['INTERNAL_ERROR', ''];
 };
 
 /** The code of the error or of the first of its causes that has one: fetch wraps what happened. Empty when there is none. */
 const codeOf = (error: unknown): string => {
-  let cause = error;
-  for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth++) {
-    if ('code' in cause && typeof cause.code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(cause.code))
-      return cause.code;
-    cause = 'cause' in cause ? cause.cause : undefined;
+  let cause = error as { code?: unknown; name?: unknown; cause?: unknown } | null | undefined;
+  for (let depth = 0; cause && depth < 5; depth++) {
+    if (typeof cause.code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(cause.code)) return cause.code;
+    // The one error of undici without a code.
+    if (cause.name === 'HTTPParserError') return cause.name;
+    cause = cause.cause as typeof cause;
   }
   return '';
 };

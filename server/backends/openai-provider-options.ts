@@ -7,10 +7,7 @@ export interface OpenaiProviderOptions {
   readonly apiKey: string;
   /** `undici`: the fast way, on which the SDK only prepares URL and headers. `sdk`: each call goes through the SDK. Both behave the same. */
   readonly transport: 'undici' | 'sdk';
-  /**
-   * The most connections at once; default unlimited, since leases bound them. An attempt that is aborted while it connects holds its
-   * connection until that succeeds or times out.
-   */
+  /** The most connections at once; default unlimited, since leases bound them. */
   readonly connections?: number;
   /** Milliseconds for TCP and TLS together. */
   readonly connectTimeoutMs: number;

@@ -5,6 +5,7 @@ import { badResponse } from './bad-response';
 import { chatBody } from './chat-body';
 import { classifyConnectionError } from './classify-connection-error';
 import { classifyHttpError } from './classify-upstream-error';
+import { estimateUsage } from './estimate-usage';
 import { JsonInsteadOfStream } from './json-instead-of-stream';
 import type { OpenaiProviderOptions } from './openai-provider-options';
 import type { Provider, ProviderAttempt } from './provider';
@@ -37,6 +38,7 @@ class OpenaiProvider implements Provider {
 
   async complete(request: ChatRequest, attempt: ProviderAttempt): Promise<Answer> {
     let reader: AnswerReader | undefined;
+    let sent = false;
     try {
       await this.#transport.send({
         method: 'POST',
@@ -44,6 +46,9 @@ class OpenaiProvider implements Provider {
         body: chatBody(request.params, attempt.model, attempt.onChunks !== undefined),
         headers: attempt.headers,
         signal: attempt.signal,
+        onSent: () => {
+          sent = true;
+        },
         onResponse: (response, stop) => {
           attempt.onHeaders?.(response.status, providerRequestId(response));
           reader = this.#readerFor(request, attempt, response, stop);
@@ -56,7 +61,7 @@ class OpenaiProvider implements Provider {
         attempt.onHeaders?.(error.response.status, providerRequestId(error.response));
       const failure = this.#errorFor(error, attempt.signal, reader);
       if (reader?.complete && onlyTheEndIsMissing(error, failure, attempt.signal)) return reader.answer();
-      throw failure;
+      throw sent && attempt.signal.aborted ? withUsage(failure, request) : failure;
     }
   }
 
@@ -122,6 +127,12 @@ class OpenaiProvider implements Provider {
     return failure.reason === 'INTERNAL_ERROR' ? failure : (reader?.interrupted(failure) ?? failure);
   }
 }
+
+/** What we stop is charged all the same, so the prompt counts even where nothing had come back yet. */
+const withUsage = (error: CallError, { params }: ChatRequest): CallError =>
+  error.details.usage
+    ? error
+    : new CallError(error.reason, error.message, { ...error.details, usage: estimateUsage(params, 0) });
 
 /** A server without a list of models, or one that limits the rate, is there. */
 const provesLife = (status: number): boolean => status === 404 || status === 405 || status === 429;

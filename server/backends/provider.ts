@@ -19,7 +19,8 @@ export interface Provider {
   /**
    * Runs one chat completion; streams when `onChunks` is given. Resolves only for a complete answer: every choice has a finish reason.
    * Errors before the first chunk was handed over: as the table says. After it: UPSTREAM_STREAM_INTERRUPTED, or the rate and quota reasons,
-   * with the usage so far in `details.usage`, estimated when the provider did not say.
+   * with the usage so far in `details.usage`, estimated when the provider did not say. A request that was stopped by the signal after it was
+   * sent has at least its prompt there.
    */
   complete(request: ChatRequest, attempt: ProviderAttempt): Promise<Answer>;
   /** Asks whether the upstream is there, without spending tokens. Resolves when it is; else a CallError. */

@@ -22,6 +22,8 @@ export interface TransportRequest {
   /** Added to the headers that the SDK makes. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Called once, when a connection is there and the request is written to it. */
+  readonly onSent?: () => void;
   /** Called once, for a 2xx. `stop` closes the connection and ends the exchange well, as if the body had ended. */
   readonly onResponse: (response: UpstreamResponse, stop: () => void) => BodySink;
 }

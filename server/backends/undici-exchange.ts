@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { CallError } from '../core/call-error';
 import type { BodySink, TransportRequest, UpstreamResponse } from './transport';
@@ -14,6 +15,8 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
+  /** The connection that is being opened for this exchange. */
+  #opening: Socket | undefined;
   #sink: BodySink | undefined;
   #gathered: Buffer[] = [];
   #scheduled = false;
@@ -39,10 +42,17 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     return true;
   }
 
+  /** `opening` closes when the exchange is over before it began. */
+  waitsFor(opening: Socket | undefined): void {
+    if (!this.#controller) this.#opening = opening;
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#opening = undefined;
     // Settled while it waited for a connection: undici only asks now.
     if (this.#settled) this.#close();
+    else this.#request.onSent?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -145,7 +155,9 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   }
 
   #close(): void {
-    this.#controller?.abort(new Error('The exchange is over.'));
+    const over = new Error('The exchange is over.');
+    this.#controller?.abort(over);
+    this.#opening?.destroy(over);
   }
 }
 

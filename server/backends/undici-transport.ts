@@ -1,6 +1,5 @@
 import type { OpenAI } from 'openai';
-import type { Pool } from 'undici';
-import { connectionPool } from './connection-pool';
+import { Connections } from './connections';
 import { openaiClient } from './openai-client';
 import type { OpenaiProviderOptions } from './openai-provider-options';
 import type { Transport, TransportRequest } from './transport';
@@ -17,12 +16,12 @@ interface Prepared {
  */
 export class UndiciTransport implements Transport {
   readonly #client: OpenAI;
-  readonly #pool: Pool;
+  readonly #connections: Connections;
   readonly #prepared = new Map<TransportRequest['path'], Prepared>();
 
   constructor(options: OpenaiProviderOptions) {
     this.#client = openaiClient(options);
-    this.#pool = connectionPool(options);
+    this.#connections = new Connections(options);
   }
 
   async send(request: TransportRequest): Promise<void> {
@@ -30,7 +29,7 @@ export class UndiciTransport implements Transport {
     return new Promise((resolve, reject) => {
       const exchange = new UndiciExchange(request, resolve, reject);
       if (!exchange.begin()) return;
-      this.#pool.dispatch(
+      const opening = this.#connections.dispatch(
         {
           method: request.method,
           path,
@@ -39,11 +38,12 @@ export class UndiciTransport implements Transport {
         },
         exchange,
       );
+      exchange.waitsFor(opening);
     });
   }
 
   close(): Promise<void> {
-    return this.#pool.destroy();
+    return this.#connections.close();
   }
 
   async #prepare({ method, path }: TransportRequest): Promise<Prepared> {

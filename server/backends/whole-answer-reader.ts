@@ -1,5 +1,5 @@
 import type { Answer, ChatParams } from '../core/call';
-import type { CallError } from '../core/call-error';
+import { CallError } from '../core/call-error';
 import type { AnswerReader } from './answer-reader';
 import { badResponse } from './bad-response';
 import { BodyBuffer } from './body-buffer';
@@ -46,8 +46,9 @@ export class WholeAnswerReader implements AnswerReader {
     return this.#answer!;
   }
 
+  /** It broke off when it had been generated: at least the prompt is charged. */
   interrupted(error: CallError): CallError {
-    return error;
+    return new CallError(error.reason, error.message, { ...error.details, usage: estimateUsage(this.#params, 0) });
   }
 
   aborted(reason: CallError): CallError {

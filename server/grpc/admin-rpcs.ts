@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { debugResponse } from '../admin/debug-response';
 import { POOL_STATES } from '../admin/enums';
@@ -6,7 +5,6 @@ import { logStatus } from '../admin/log-status';
 import { metricsResponse } from '../admin/metrics-response';
 import type { AdminSources } from '../admin/sources';
 import { CallError } from '../core/call-error';
-import { newCallRecord } from '../core/call-record';
 import type { Clock, Timer } from '../core/clock';
 import type { PoolState } from '../core/pool-snapshot';
 import type {
@@ -19,16 +17,14 @@ import type {
   WatchMetricsRequest,
   WatchMetricsResponse,
 } from '../gen/llmpool/v1/admin_service';
-import type { Logger } from '../telemetry/logger';
 import type { Decoded } from './decode';
 import { plainUnary } from './plain-unary';
+import { refuse } from './refuse';
 import type { HandlerPorts } from './rpc-handlers';
-import { toStatus } from './status/to-status';
 
 export interface AdminRpcsPorts extends HandlerPorts {
   readonly clock: Clock;
   readonly sources: AdminSources;
-  readonly logger: Logger;
   /** Aborted when the process begins to drain: it ends the streams of numbers. */
   readonly draining: AbortSignal;
   /** Turns the pool on or off; returns the states before and after. */
@@ -68,17 +64,12 @@ const SHORTEST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 3_600_000;
 
 const watchMetrics =
-  ({
-    clock,
-    sources,
-    runner,
-    instance,
-    draining,
-  }: AdminRpcsPorts): handleServerStreamingCall<Decoded<WatchMetricsRequest>, WatchMetricsResponse> =>
+  (ports: AdminRpcsPorts): handleServerStreamingCall<Decoded<WatchMetricsRequest>, WatchMetricsResponse> =>
   (call) => {
+    const { clock, sources, runner, draining } = ports;
     let timer: Timer | undefined;
     const fail = (error: unknown): void => {
-      call.emit('error', toStatus(error, { callId: randomUUID(), record: newCallRecord(), instance }));
+      call.emit('error', refuse(error, call.getPath(), ports));
     };
     const drain = (): void => {
       timer?.cancel();

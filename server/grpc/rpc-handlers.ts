@@ -1,5 +1,6 @@
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import type { Chunk } from '../core/call';
+import type { Logger } from '../telemetry/logger';
 import type { CallRunner, Rpc } from './call-runner';
 import type { Decoded } from './decode';
 import { toStatus } from './status/to-status';
@@ -10,6 +11,7 @@ export interface HandlerPorts {
   readonly runner: CallRunner;
   /** The llm-pool process. */
   readonly instance: string;
+  readonly logger: Logger;
 }
 
 /** The handler of an RPC that answers as a whole. */

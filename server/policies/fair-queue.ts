@@ -110,22 +110,23 @@ export class FairQueue<T extends FairKey> {
   }
 
   /**
-   * About how many items would go before a new one of this key: all of the higher lanes, and of its own lane as many as take turns before it:
-   * its session's and caller's own items, times the sessions and callers that it alternates with.
+   * About how many items would go before a new one of this key, if no others came: those of its own lane that take turns before it, those of
+   * higher lanes until its lane is overdue, and those of lower lanes that become overdue meanwhile.
    */
   ahead(key: FairKey): number {
     const lane = this.laneOf(key);
-    let count = 0;
-    for (const higher of this.lanes) {
-      if (higher === lane) break;
-      count += higher.size;
+    const own = aheadInLane(lane, key);
+    let higher = 0;
+    let lower = 0;
+    let isHigher = true;
+    for (const other of this.lanes) {
+      if (other === lane) {
+        isHigher = false;
+        higher = Math.min(higher, (own + 1) * PATIENCE[lane.priority]);
+      } else if (isHigher) higher += other.size;
+      else lower += Math.min(other.size, Math.floor((own + higher) / PATIENCE[other.priority]));
     }
-    const caller = lane.callers.get(key.caller)?.value;
-    const session = caller?.sessions.get(key.session)?.value;
-    const others = (caller ? caller.turns.size : 0) - (session ? 1 : 0);
-    const own = caller ? Math.min(caller.size, (session ? session.members.size : 0) * (others + 1) + others) : 0;
-    const otherCallers = lane.turns.size - (caller ? 1 : 0);
-    return count + Math.min(lane.size, own + (own + 1) * otherCallers);
+    return own + higher + lower;
   }
 
   *[Symbol.iterator](): Iterator<T> {
@@ -174,3 +175,25 @@ export class FairQueue<T extends FairKey> {
     return true;
   }
 }
+
+/** Callers looked at one by one for an estimate; the rest is taken to have enough items for every turn. */
+const MOST_CALLERS = 64;
+
+/** Items of the lane that take turns before a new one of this key. */
+const aheadInLane = <T>(lane: Lane<T>, key: FairKey): number => {
+  const caller = lane.callers.get(key.caller)?.value;
+  const session = caller?.sessions.get(key.session)?.value;
+  const otherSessions = caller ? caller.turns.size - (session ? 1 : 0) : 0;
+  const turns = session ? session.members.size : 0;
+  // Each other session goes once before each of its own session's items, and once before the new one.
+  const own = caller ? Math.min(caller.size, turns + (turns + 1) * otherSessions) : 0;
+  let others = 0;
+  let seen = 0;
+  for (const other of lane.turns) {
+    if (other === caller) continue;
+    if (++seen > MOST_CALLERS) break;
+    others += Math.min(other.size, own + 1);
+  }
+  const unseen = Math.max(0, lane.turns.size - (caller ? 1 : 0) - MOST_CALLERS);
+  return Math.min(lane.size, own + others + unseen * (own + 1));
+};

@@ -130,7 +130,7 @@ export class Pool {
   /** Refuses waiters and new calls for good, stops all timers and closes all connections. */
   async close(): Promise<void> {
     this.closed = true;
-    this.refuseAll(() => new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection'));
+    this.refuseAll(() => new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection', { retryAfterMs: 0 }));
     for (const backend of this.backends) backend.close();
     await this.fleet.close();
   }

@@ -19,15 +19,15 @@ export const retry =
   (ports: { clock: Clock; random: () => number; budget: RetryBudget }, options: RetryOptions): Stage<TierContext> =>
   (next) =>
   async (request, context) => {
-    ports.budget.deposit();
+    const { attempts } = context.record;
     for (let retries = 1; ; retries++) {
-      const attempts = context.record.attempts.length;
+      const before = attempts.length;
       try {
         return await next(request, context);
       } catch (error) {
         if (!(error instanceof CallError) || retries > options.retries) throw error;
         // Without an attempt the pool itself refused, and knows why waiting is no use.
-        if (context.record.attempts.length === attempts) throw error;
+        if (attempts.length === before) throw error;
         const elsewhere = hasOthers(context);
         if (context.record.committed || context.signal.aborted || !mayRetry(error, elsewhere)) throw error;
         const toldMs = elsewhere || error.reason === 'UPSTREAM_RATE_LIMITED' ? undefined : error.details.retryAfterMs;

@@ -34,15 +34,22 @@ describe.each(TRANSPORTS)('aborts over %s', (transport) => {
     ['whole', hang('mid-stream')],
     ['stream', hang('before-headers')],
     ['stream', hang('after-headers')],
-  ] as const)('R1, R2, R4 close the connection of a %s answer at once: %j', async (kind, fault) => {
-    used.sim.script({ fault });
-    const controller = new AbortController();
-    const error = callErrorOf(used.under[kind]({}, { signal: controller.signal }));
-    await used.sim.waitFor((stats) => stats.hung === 1);
-    const reason = stopped({ metadata: { a: 'b' } });
-    expect(await abortSeenAfter(controller, reason)).toBeLessThan(MOST_MS);
-    expect(await error).toBe(reason);
-  });
+  ] as const)(
+    'R1, R2, R4, R40 close the connection of a %s answer at once, and count the prompt: %j',
+    async (kind, fault) => {
+      used.sim.script({ fault });
+      const controller = new AbortController();
+      const error = callErrorOf(used.under[kind]({}, { signal: controller.signal }));
+      await used.sim.waitFor((stats) => stats.hung === 1);
+      const reason = stopped({ metadata: { a: 'b' } });
+      expect(await abortSeenAfter(controller, reason)).toBeLessThan(MOST_MS);
+      expect(await error).toMatchObject({
+        reason: 'CANCELLED',
+        message: reason.message,
+        details: { metadata: { a: 'b' }, usage: { promptTokens: 8, completionTokens: 0, estimated: true } },
+      });
+    },
+  );
 
   it('close it in the middle of a stream, and say what was used', async () => {
     used.sim.script({ fault: hang('mid-stream', 2) });
@@ -67,8 +74,13 @@ describe.each(TRANSPORTS)('aborts over %s', (transport) => {
   it('close it while the reader is behind', async () => {
     used.sim.script({ answer: { bytes: 50_000_000 }, tokensPerChunk: 10_000 });
     const controller = new AbortController();
-    const onChunks = () => new Promise<void>(() => undefined);
+    const { promise: behind, resolve } = Promise.withResolvers<void>();
+    const onChunks = () => {
+      resolve();
+      return new Promise<void>(() => undefined);
+    };
     const error = callErrorOf(used.under.stream({}, { signal: controller.signal, onChunks }));
+    await behind;
     await used.sim.waitFor((stats) => stats.stalled === 1);
     expect(await abortSeenAfter(controller, stopped())).toBeLessThan(MOST_MS);
     expect(await error).toMatchObject({ reason: 'CANCELLED', details: { usage: { estimated: true } } });
@@ -81,24 +93,24 @@ describe.each(TRANSPORTS)('aborts over %s', (transport) => {
     expect(used.sim.requests).toMatchObject({ received: 0, modelsListed: 0, totalConnections: 0 });
   });
 
-  it('end the wait for a connection at once, and nothing is asked later', async () => {
+  it('close a connection that is still being opened at once, and count nothing', async () => {
     // A TLS handshake that is never answered.
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
-    const under = providerFor(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`, {
-      connectTimeoutMs: 300,
-    });
+    const under = providerFor(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`);
     const controller = new AbortController();
     const error = callErrorOf(under.whole({}, { signal: controller.signal }));
     const [socket] = await once(silent, 'connection');
-    const reason = stopped();
-    controller.abort(reason);
-    expect(await error).toBe(reason);
     let asked = 0;
     socket.on('data', (bytes: Buffer) => {
       asked += bytes.includes('POST') ? 1 : 0;
     });
+    const reason = stopped();
+    const abortedAt = performance.now();
+    controller.abort(reason);
+    expect(await error).toBe(reason);
     await once(socket, 'close');
+    expect(performance.now() - abortedAt).toBeLessThan(MOST_MS);
     expect(asked).toBe(0);
     silent.close();
   });

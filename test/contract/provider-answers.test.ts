@@ -1,6 +1,6 @@
 import type { ChatParams } from '../../server/core/call';
 import { TRANSPORTS } from '../support/provider-under-test';
-import { answering } from '../support/scripted-upstream';
+import { answering, closed } from '../support/scripted-upstream';
 import { useSimulator, useUpstreams } from './use-provider';
 
 const json = { 'content-type': 'application/json' };
@@ -123,9 +123,7 @@ describe.each(TRANSPORTS)('whole answers over %s', (transport) => {
       reason: 'UPSTREAM_BAD_RESPONSE',
       message: expect.stringMatching(/larger than 100000 bytes/),
     });
-    await new Promise((resolve) =>
-      server.sockets[0]!.destroyed ? resolve(0) : server.sockets[0]!.on('close', resolve),
-    );
+    await closed(server.sockets[0]!);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Chunk } from '../../server/core/call';
 import { callErrorOf, TRANSPORTS } from '../support/provider-under-test';
-import { answering, chunkOf, eventStream } from '../support/scripted-upstream';
+import { answering, chunkOf, closed, eventStream } from '../support/scripted-upstream';
 import { useSimulator, useUpstreams } from './use-provider';
 
 const sse = { 'content-type': 'text/event-stream' };
@@ -174,9 +174,7 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
       });
       const { text } = await under.stream();
       expect(text).toBe('four');
-      await new Promise((resolve) =>
-        server.sockets[0]!.destroyed ? resolve(0) : server.sockets[0]!.on('close', resolve),
-      );
+      await closed(server.sockets[0]!);
     });
 
     it('does not end before its last chunks were taken', async () => {
@@ -198,8 +196,6 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
     const onChunks = () => Promise.reject(new Error('the reader broke'));
     const error = await callErrorOf(under.stream({}, { onChunks }));
     expect(error).toMatchObject({ reason: 'INTERNAL_ERROR', details: { cause: { message: 'the reader broke' } } });
-    await new Promise((resolve) =>
-      server.sockets[0]!.destroyed ? resolve(0) : server.sockets[0]!.on('close', resolve),
-    );
+    await closed(server.sockets[0]!);
   });
 });

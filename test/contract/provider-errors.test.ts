@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { callErrorOf, TRANSPORTS } from '../support/provider-under-test';
-import { answering } from '../support/scripted-upstream';
+import { answering, closed, endless } from '../support/scripted-upstream';
 import { useSimulator, useUpstreams } from './use-provider';
 
 describe.each(TRANSPORTS)('errors over %s', (transport) => {
@@ -45,15 +45,10 @@ describe.each(TRANSPORTS)('errors over %s', (transport) => {
     );
     await expect(under.whole()).rejects.toMatchObject({ reason: 'PROMPT_BLOCKED' });
 
-    const endless = await upstream((_, response) => {
-      response.writeHead(500);
-      const more = () => void (!response.destroyed && response.write('x'.repeat(100_000), more));
-      more();
-    });
-    await expect(endless.under.whole()).rejects.toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
-    const socket = endless.server.sockets[0]!;
-    if (!socket.destroyed) await once(socket, 'close');
-    expect(socket.bytesWritten).toBeLessThan(20_000_000);
+    const { under: other, server } = await upstream(endless(500));
+    await expect(other.whole()).rejects.toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
+    await closed(server.sockets[0]!);
+    expect(server.sockets[0]!.bytesWritten).toBeLessThan(20_000_000);
   });
 
   it('keeps the status when the body of an error breaks off', async () => {
@@ -112,7 +107,7 @@ describe.each(TRANSPORTS)('errors over %s', (transport) => {
   });
 
   it('tells of TLS where there is none, and of what is no HTTP', async () => {
-    const talker = createServer((socket) => socket.on('error', () => undefined).end('220 mail ready\r\n'));
+    const talker = createServer((socket) => void socket.on('error', () => undefined).end('220 mail ready\r\n'));
     talker.listen(0, '127.0.0.1');
     await once(talker, 'listening');
     const { port } = talker.address() as AddressInfo;
@@ -154,13 +149,9 @@ describe.each(TRANSPORTS)('the check over %s', (transport) => {
   });
 
   it('does not read a list without end', async () => {
-    const { under, server } = await upstream((_, response) => {
-      const more = () => void (!response.destroyed && response.write('x'.repeat(100_000), more));
-      more();
-    });
+    const { under, server } = await upstream(endless(200));
     await under.provider.check(signal);
-    const socket = server.sockets[0]!;
-    if (!socket.destroyed) await once(socket, 'close');
-    expect(socket.bytesWritten).toBeLessThan(20_000_000);
+    await closed(server.sockets[0]!);
+    expect(server.sockets[0]!.bytesWritten).toBeLessThan(20_000_000);
   });
 });

@@ -16,8 +16,13 @@ export const useService = (
     current.service = await startService(typeof environment === 'function' ? environment() : environment, behaviour);
   });
   afterEach(async () => {
-    await current.service.noLeaks();
-    current.service.simulator.reset();
+    try {
+      await current.service.noLeaks();
+    } finally {
+      // So that what hangs fails this test only.
+      current.service.simulator.release();
+      current.service.simulator.reset();
+    }
   });
   afterAll(() => current.service.close());
   return current;

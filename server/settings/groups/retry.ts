@@ -34,8 +34,8 @@ export const retryGroup = {
     budgetMinPerSecond: setting({
       name: 'LLM_POOL_RETRY_BUDGET_MIN_PER_S',
       kind: integer({ min: 0, max: 1000, unit: 'retries/s' }),
-      default: 1,
-      doc: 'Retries always allowed beside that share, for times with few calls.',
+      default: 10,
+      doc: 'Retries always allowed beside that share, for times with few calls and for the first calls after the start.',
     }),
   },
 };

@@ -20,4 +20,6 @@ export interface Ask {
   /** Held as the probe of a half-open breaker, in this period of its backend. */
   probeOf?: number;
   deadline?: Timer;
+  /** Aborted while it waited. */
+  wasAborted?: boolean;
 }

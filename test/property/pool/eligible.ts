@@ -8,7 +8,7 @@ export interface Known {
   readonly held: readonly Ask[];
   /** Largest number of clients. */
   readonly max: number;
-  /** Counts the changes of each backend. */
+  /** Counts the changes of each backend's breaker. */
   readonly periods: ReadonlyMap<string, number>;
 }
 

@@ -58,8 +58,9 @@ export const checkState = (world: World): void => {
     },
   );
   for (const ask of world.in('refused')) checkRefusal(world, ask.error, ask.deadlineAt, insist);
-  for (const ask of world.in('aborted'))
-    insist('a wait rejects with the reason', ask.error === ask.controller.signal.reason);
+  for (const ask of world.asks.filter((one) => one.wasAborted)) {
+    insist('an aborted wait rejects with its reason', ask.state === 'aborted', ask.state);
+  }
 };
 
 const freeByPool = (world: World, name: string): number =>

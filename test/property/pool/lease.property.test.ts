@@ -11,7 +11,7 @@ describe('Pool.lease under any history', () => {
         for (const step of steps) await world.run(step);
         await world.finish();
       }),
-      { numRuns: 150 },
+      { numRuns: 300, interruptAfterTimeLimit: 20_000 },
     );
   }, 60_000);
 });

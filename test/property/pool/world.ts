@@ -59,8 +59,9 @@ export class World {
   }
 
   known(): Known {
+    const ofBreaker = this.rig.changes.filter((change) => change.now.startsWith('breaker'));
     const periods = new Map(
-      NAMES.map((name) => [name, this.rig.changes.filter((change) => change.what === `backend ${name}`).length]),
+      NAMES.map((name) => [name, ofBreaker.filter(({ what }) => what === `backend ${name}`).length]),
     );
     return { snapshot: this.rig.pool.snapshot(), held: this.in('held'), max: this.max, periods };
   }
@@ -106,7 +107,7 @@ export class World {
     } else if (step.do === 'end twice') {
       const ask = one(this.in('ended'), step.pick);
       const before = this.rig.pool.snapshot();
-      ask?.lease!.end(errorOf('UPSTREAM_UNAVAILABLE'));
+      ask?.lease?.end(errorOf('UPSTREAM_UNAVAILABLE'));
       expect(this.rig.pool.snapshot()).toEqual(before);
     } else if (step.do === 'wait') this.rig.clock.advance(step.ms);
     else if (step.do === 'resize') {
@@ -171,7 +172,7 @@ export class World {
         ask.deadline?.cancel();
         this.callerTurns.turnTaken(ask);
         this.sessionTurns.turnTaken(ask);
-        ask.state = ask.controller.signal.aborted ? 'aborted' : 'refused';
+        ask.state = error === ask.controller.signal.reason ? 'aborted' : 'refused';
         ask.error = error;
       },
     );
@@ -197,6 +198,7 @@ export class World {
   private abort(ask: Ask, reason: 'CANCELLED'): void {
     const before = this.rig.pool.snapshot().queued;
     ask.controller.abort(errorOf(reason));
+    ask.wasAborted = true;
     expect(this.rig.pool.snapshot().queued).toBe(before - 1);
     this.callerTurns.turnTaken(ask);
     this.sessionTurns.turnTaken(ask);

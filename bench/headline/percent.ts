@@ -1,0 +1,2 @@
+/** Rounded down, so that 100 % means all. */
+export const percent = (value: number): string => `${Math.floor(value)} %`;
