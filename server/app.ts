@@ -1,5 +1,6 @@
 /** The composition root: builds each part once and wires it. Nothing else knows all of them. */
 import { hostname } from 'node:os';
+import type { TracerProvider } from '@opentelemetry/api';
 import type { AdminSources } from './admin/sources';
 import { chatPath } from './chat-path';
 import { type Clock, systemClock } from './core/clock';
@@ -26,7 +27,9 @@ import { fanOut } from './telemetry/fan-out';
 import { createLogger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { RecentCalls } from './telemetry/recent-calls';
+import { startTracing } from './telemetry/start-tracing';
 import { Statistics } from './telemetry/statistics';
+import { createStartTrace } from './telemetry/tracing/tracing';
 import { legacyProvider, openUpstreams, poolProviders } from './upstreams';
 import { versions } from './versions';
 
@@ -36,6 +39,8 @@ export interface AppPorts {
   readonly random?: () => number;
   /** Where the log goes; standard output without. */
   readonly logTo?: NodeJS.WritableStream;
+  /** Takes the spans, in place of what OTEL_* asks for. */
+  readonly tracerProvider?: TracerProvider;
 }
 
 export interface App {
@@ -61,7 +66,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
 
   // Those who watch.
   const statistics = new Statistics(clock);
-  const recentCalls = new RecentCalls();
+  const recentCalls = new RecentCalls({ ended: settings.tracing.keepCalls, slowMs: settings.tracing.slowMs });
   const callLog = new CallLog(logger, clock);
   const observers: Observer[] = [statistics, recentCalls, callLog];
   const observer = fanOut(observers, (err) => logger.error({ err }, 'an observer failed'));
@@ -165,8 +170,15 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
   const metrics = createMetrics({ ...sources, models });
   observers.push(metrics.observer);
   const draining = new AbortController();
+  const tracing = settings.tracing.wanted ? await startTracing(instance, logger, clock) : undefined;
   const runner = new CallRunner({
     clock,
+    startTrace: createStartTrace({
+      tracer: (ports.tracerProvider ?? tracing?.tracerProvider)?.getTracer('llm-pool'),
+      clock,
+      recordContent: settings.tracing.recordContent,
+      failed: (err) => logger.error({ err }, 'a trace could not be recorded'),
+    }),
     epochMs,
     observer,
     tokens,
@@ -180,6 +192,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       tlsCertFile && tlsKeyFile
         ? { certFile: tlsCertFile, keyFile: tlsKeyFile, clientCaFile: tlsClientCaFile }
         : undefined,
+      { clock, logger },
     ),
     services: [
       {
@@ -242,6 +255,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       await Promise.all([health.close(), http.close(), pool.close(), legacy.close(), metrics.close()]);
       await upstreams.simulator?.close();
       callLog.close();
+      await tracing?.shutdown();
       logger.info('stopped');
       log.flush();
     },

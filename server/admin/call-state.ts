@@ -5,6 +5,7 @@ import { OUTCOMES } from '../grpc/convert/to-attempt';
 import { toServedBy } from '../grpc/convert/to-served-by';
 import type { SeenCall } from '../telemetry/recent-calls';
 import { storyOf } from '../telemetry/story';
+import { timelineOf } from '../telemetry/timeline';
 
 /**
  * A call that runs or ended, as Debug shows it.
@@ -26,5 +27,6 @@ export const callState = ({ call, end }: SeenCall, instance: string, now: number
     servedBy: toServedBy(call.record, { callId: call.callId, instance, totalMs: ageMs }),
     traceId: call.traceId,
     story: storyOf(call, end, now),
+    steps: timelineOf(call, now),
   };
 };

@@ -1,6 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { OpenaiProviderOptions } from './openai-provider-options';
+
+/** The connection that is opened for one request and for nothing else; empty when the request got one that was there. */
+export class Opening {
+  socket: Socket | undefined;
+
+  /** Closes it: the request is over before it was sent. */
+  giveUp(): void {
+    this.socket?.destroy(new Error('The request that this connection was opened for is over.'));
+  }
+}
 
 /** undici's connector; its types leave out that it returns the socket. */
 type Connect = (...given: Parameters<buildConnector.connector>) => Socket;
@@ -12,7 +23,8 @@ type Connect = (...given: Parameters<buildConnector.connector>) => Socket;
  */
 export class Connections {
   readonly #pool: Pool;
-  #opening: Socket | undefined;
+  /** undici does not say for which request it connects, and does not always connect before `dispatch` returns. */
+  readonly #openingFor = new AsyncLocalStorage<Opening>();
 
   constructor(options: OpenaiProviderOptions) {
     const connect = buildConnector({ timeout: options.connectTimeoutMs, allowH2: false }) as Connect;
@@ -23,20 +35,18 @@ export class Connections {
       pipelining: 1,
       allowH2: false,
       connect: (target, done) => {
-        this.#opening = connect(target, done);
+        const socket = connect(target, done);
+        const opening = this.#openingFor.getStore();
+        if (opening) opening.socket = socket;
       },
     });
   }
 
-  /**
-   * Sends a request. Returns the socket that is being opened for it and for nothing else, so that it can be closed when the request is not wanted
-   * any more; undefined when it got or waits for one that is there.
-   */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): Socket | undefined {
-    this.#opening = undefined;
-    // With room for one request on each connection, undici opens a new one before this returns, or none.
-    this.#pool.dispatch(options, handler);
-    return this.#opening;
+  /** Sends a request; what it returns may be given up until the request starts. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): Opening {
+    const opening = new Opening();
+    this.#openingFor.run(opening, () => this.#pool.dispatch(options, handler));
+    return opening;
   }
 
   /** Closes all, busy ones too. */

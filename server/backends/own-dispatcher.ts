@@ -1,10 +1,10 @@
-import type { Socket } from 'node:net';
 import { Dispatcher } from 'undici';
-import type { Connections } from './connections';
+import type { Connections, Opening } from './connections';
 
 /** The way of one request of `fetch` to the connections: tells when it is sent, and can close the connection that is opened for it. */
 export class OwnDispatcher extends Dispatcher {
-  #opening: Socket | undefined;
+  #opening: Opening | undefined;
+  #sent = false;
 
   constructor(
     private readonly connections: Connections,
@@ -17,7 +17,7 @@ export class OwnDispatcher extends Dispatcher {
     const start = handler.onRequestStart;
     // The handler is fetch's own, made for this request.
     handler.onRequestStart = (controller, context) => {
-      this.#opening = undefined;
+      this.#sent = true;
       this.onSent?.();
       start?.call(handler, controller, context);
     };
@@ -25,8 +25,8 @@ export class OwnDispatcher extends Dispatcher {
     return true;
   }
 
-  /** The request is not wanted any more. */
+  /** The request is over: a connection that was opened for it, and did not get it, closes. */
   giveUp(): void {
-    this.#opening?.destroy(new Error('The request that this connection was opened for is over.'));
+    if (!this.#sent) this.#opening?.giveUp();
   }
 }

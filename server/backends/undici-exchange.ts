@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { CallError } from '../core/call-error';
+import type { Opening } from './connections';
 import type { BodySink, TransportRequest, UpstreamResponse } from './transport';
 import { MAX_ERROR_BODY, UpstreamHttpError } from './upstream-http-error';
 
@@ -15,8 +15,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
-  /** The connection that is being opened for this exchange. */
-  #opening: Socket | undefined;
+  #opening: Opening | undefined;
   #sink: BodySink | undefined;
   #gathered: Buffer[] = [];
   #scheduled = false;
@@ -42,14 +41,13 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     return true;
   }
 
-  /** `opening` closes when the exchange is over before it began. */
-  waitsFor(opening: Socket | undefined): void {
-    if (!this.#controller) this.#opening = opening;
+  /** `opening` is given up when the exchange is over before it began. */
+  waitsFor(opening: Opening): void {
+    this.#opening = opening;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    this.#opening = undefined;
     // Settled while it waited for a connection: undici only asks now.
     if (this.#settled) this.#close();
     else this.#request.onSent?.();
@@ -155,9 +153,8 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   }
 
   #close(): void {
-    const over = new Error('The exchange is over.');
-    this.#controller?.abort(over);
-    this.#opening?.destroy(over);
+    if (this.#controller) this.#controller.abort(new Error('The exchange is over.'));
+    else this.#opening?.giveUp();
   }
 }
 

@@ -1,9 +1,13 @@
+import type { PlacedStep } from './call-step';
 import type { ErrorReason } from './error-table';
 import type { Outcome } from './outcome';
 import type { Usage } from './usage';
 
 export type Tier = 'pool' | 'legacy';
 export type FallbackReason = 'pool_error' | 'pool_off' | 'no_backend' | 'pool_full';
+
+/** Why a call waits for a slot: all are taken, every backend rests after 429s, or every backend is failing. */
+export type WaitReason = 'busy' | 'rate_limit' | 'failing';
 
 /** One request to an upstream. Times are milliseconds. */
 export interface AttemptRecord {
@@ -38,6 +42,10 @@ export interface CallRecord {
   upstreamMs: number;
   /** Where it is: waiting for a slot, or not. */
   state: 'queued' | 'running' | 'ended';
+  /** While it waits for a slot: since when (Clock.now), and why. */
+  waiting?: { readonly since: number; readonly reason: WaitReason };
+  /** Waits and decisions, in order; absent when there were none. */
+  steps?: PlacedStep[];
   fallbackReason?: FallbackReason;
   /** Sum over the attempts. */
   usage?: Usage;

@@ -5,6 +5,7 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { CallError } from './call-error';
 import type { CallRecord } from './call-record';
+import type { CallTrace } from './call-trace';
 import type { Usage } from './usage';
 
 export type Priority = 'interactive' | 'default' | 'bulk';
@@ -59,6 +60,8 @@ export interface CallContext {
   readonly sink?: DeltaSink;
   /** What happened so far, for the answer, the log and Debug. */
   readonly record: CallRecord;
+  /** Absent when the call needs none. */
+  readonly trace?: CallTrace;
 }
 
 /** The one function type on the path. Its promise settles when the call has ended, streams included: so a stage is a try/finally. */

@@ -7,6 +7,7 @@ import type { AdminSources } from '../admin/sources';
 import { CallError } from '../core/call-error';
 import type { Clock, Timer } from '../core/clock';
 import type { PoolState } from '../core/pool-snapshot';
+import { toCallError } from '../core/to-call-error';
 import type {
   DebugRequest,
   DebugResponse,
@@ -68,20 +69,25 @@ const watchMetrics =
   (call) => {
     const { clock, sources, runner, draining } = ports;
     let timer: Timer | undefined;
-    const fail = (error: unknown): void => {
-      call.emit('error', refuse(error, call.getPath(), ports));
+    const trace = runner.startTrace(call);
+    let caller = 'unknown';
+    let failure: CallError | undefined;
+    const fail = (thrown: unknown): void => {
+      failure = toCallError(thrown);
+      call.emit('error', refuse(failure, call.getPath(), ports));
     };
     const drain = (): void => {
       timer?.cancel();
       fail(new CallError('SHUTTING_DOWN', 'this process is shutting down; watch another one', { retryAfterMs: 0 }));
     };
     // gRPC reports every end as a cancellation, too: this is the one place to tidy up.
-    call.on('cancelled', () => {
+    call.once('cancelled', () => {
       timer?.cancel();
       draining.removeEventListener('abort', drain);
+      trace?.ended({ caller, error: failure ?? new CallError('CANCELLED', 'the caller stopped watching') });
     });
     try {
-      runner.admit(call, 'admin');
+      caller = runner.admit(call, 'admin');
       if ('error' in call.request) throw call.request.error;
       const { intervalMs = DEFAULT_INTERVAL_MS } = call.request.message;
       if (intervalMs < SHORTEST_INTERVAL_MS || intervalMs > LONGEST_INTERVAL_MS) {

@@ -6,18 +6,19 @@ import { requireScope } from '../auth/require-scope';
 import type { CallContext, ChatRequest, DeltaSink } from '../core/call';
 import { CallError } from '../core/call-error';
 import { type CallRecord, newCallRecord } from '../core/call-record';
+import type { CallTrace, StartTrace, TracedRpc } from '../core/call-trace';
 import type { Clock } from '../core/clock';
 import type { LiveCall, Observer } from '../core/observer';
 import { toCallError } from '../core/to-call-error';
 import { REPLY_RESERVE_MS } from '../stages/deadline';
 import type { Decoded } from './decode';
-import { traceIdOf } from './trace-id';
 
 export interface CallRunnerPorts {
   readonly clock: Clock;
   /** Wall clock, ms since 1970. */
   readonly epochMs: () => number;
   readonly observer: Observer;
+  readonly startTrace: StartTrace;
   readonly tokens: readonly KnownToken[];
   /** The deadline of calls without one, and the longest that is given, ms. */
   readonly deadlines: { readonly defaultMs: number; readonly maxMs: number };
@@ -26,7 +27,7 @@ export interface CallRunnerPorts {
 }
 
 /** What unary calls and streams of grpc-js have in common. */
-export interface ServerCall<Message> {
+export interface ServerCall<Message> extends TracedRpc {
   readonly request: Decoded<Message>;
   readonly metadata: Metadata;
   getDeadline(): Deadline;
@@ -66,6 +67,8 @@ export class CallRunner {
   ): Promise<CallResult<Response>> {
     const { clock, observer } = this.ports;
     const arrivedAt = clock.now();
+    const startedAtEpochMs = this.ports.epochMs();
+    const trace = this.ports.startTrace(call, startedAtEpochMs);
     const controller = new AbortController();
     const abort = (reason: CallError): void => controller.abort(reason);
     const deadlineAt = arrivedAt + this.timeLeftMs(call);
@@ -96,9 +99,9 @@ export class CallRunner {
       model: request?.model ?? '',
       stream: sink !== undefined,
       startedAt: arrivedAt,
-      startedAtEpochMs: this.ports.epochMs(),
+      startedAtEpochMs,
       record: newCallRecord(),
-      traceId: traceIdOf(call.metadata),
+      traceId: trace?.traceId ?? '',
     };
     observer.callStarted?.(live);
     this.running.add(abort);
@@ -113,6 +116,7 @@ export class CallRunner {
         arrivedAt,
         sink: sink?.(controller.signal, live.record),
         record: live.record,
+        trace,
       };
       try {
         response = rpc.respond(await rpc.run(request, context), live);
@@ -127,8 +131,14 @@ export class CallRunner {
       error,
       durationMs: clock.now() - arrivedAt,
     });
+    trace?.ended({ caller, call: live, error });
     const { signal } = controller;
     return error ? { live, signal, error } : { live, signal, response: response as Response };
+  }
+
+  /** Begins the trace of an RPC that is no call of the pool. */
+  startTrace(rpc: TracedRpc): CallTrace | undefined {
+    return this.ports.startTrace(rpc, this.ports.epochMs());
   }
 
   /** Calls that run or wait. */

@@ -27,7 +27,12 @@ export interface ChatRpcsPorts extends HandlerPorts {
 
 /** LlmPoolService: a line for each RPC. */
 export const chatRpcs = (ports: ChatRpcsPorts): UntypedServiceImplementation => {
-  const { chat, instance, now } = ports;
+  const { instance, now } = ports;
+  // The caller pays for all attempts: those that failed or were stopped count too.
+  const chat: Call = async (request, context) => {
+    const answer = await ports.chat(request, context);
+    return { ...answer, usage: context.record.usage ?? answer.usage };
+  };
   const defaults = { model: ports.defaultModel };
   const servedBy = (live: LiveCall): ServedBy =>
     toServedBy(live.record, { callId: live.callId, instance, totalMs: now() - live.startedAt });

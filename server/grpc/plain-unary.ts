@@ -1,5 +1,6 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import type { Scope } from '../auth/identity';
+import { toCallError } from '../core/to-call-error';
 import type { Decoded } from './decode';
 import { refuse } from './refuse';
 import type { HandlerPorts } from './rpc-handlers';
@@ -12,11 +13,19 @@ export const plainUnary =
     answer: (message: Message, caller: string) => Response,
   ): handleUnaryCall<Decoded<Message>, Response> =>
   (call, callback) => {
+    const trace = ports.runner.startTrace(call);
+    let caller = 'unknown';
+    let response: Response;
     try {
-      const caller = ports.runner.admit(call, scope);
+      caller = ports.runner.admit(call, scope);
       if ('error' in call.request) throw call.request.error;
-      callback(null, answer(call.request.message, caller));
-    } catch (error) {
+      response = answer(call.request.message, caller);
+    } catch (thrown) {
+      const error = toCallError(thrown);
+      trace?.ended({ caller, error });
       callback(refuse(error, call.getPath(), ports));
+      return;
     }
+    trace?.ended({ caller });
+    callback(null, response);
   };

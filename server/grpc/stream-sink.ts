@@ -1,8 +1,9 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Chunk, DeltaSink } from '../core/call';
 
-/** How often a stream that fails looks whether its last deltas are gone, ms. */
+/** How often a stream that fails looks whether its last deltas are gone: less and less often, since the reader may have stopped, ms. */
 const FLUSH_POLL_MS = 5;
+const FLUSH_POLL_MAX_MS = 100;
 
 /** Sends deltas over gRPC; while the caller reads too slowly, `write` returns a promise, which pauses the upstream. */
 export class StreamSink<Message> implements DeltaSink {
@@ -34,6 +35,6 @@ export class StreamSink<Message> implements DeltaSink {
 
 /** Waits until the deltas written so far have left: an error that overtook them would hide them from the caller. */
 export const flushed = async (call: { readonly writableLength: number }, signal: AbortSignal): Promise<void> => {
-  while (call.writableLength > 0 && !signal.aborted)
-    await new Promise((resolve) => setTimeout(resolve, FLUSH_POLL_MS).unref());
+  for (let ms = FLUSH_POLL_MS; call.writableLength > 0 && !signal.aborted; ms = Math.min(2 * ms, FLUSH_POLL_MAX_MS))
+    await new Promise((resolve) => setTimeout(resolve, ms).unref());
 };

@@ -1,41 +1,39 @@
 import { CallError } from '../core/call-error';
 import type { Clock } from '../core/clock';
+import { AttemptTimes } from './attempt-times';
 import { noBackendError } from './no-backend-error';
 import type { Outage } from './outage';
 import type { Route } from './route';
-import { WaitEstimate } from './wait-estimate';
+import { waitEstimate } from './wait-estimate';
 import type { WaitSet } from './wait-set';
 import type { WaitSets } from './wait-sets';
-import type { LeaseRequest } from './waiter';
+import type { LeaseRequest, Waiter } from './waiter';
 
 /** Whether it makes sense for a call to wait: for a slot, or for a backend that is to come back. */
 export class Admission {
-  readonly estimate = new WaitEstimate();
+  readonly times = new AttemptTimes();
 
-  /** `slots` gives those of all clients that take calls. */
   constructor(
     private readonly waiting: WaitSets,
     private readonly queueLimit: number,
-    private readonly slots: () => number,
     private readonly clock: Clock,
   ) {}
 
   /** Why the call must not join the queue of `set`; undefined when it may. */
-  refusal(request: LeaseRequest, { backends, queue }: WaitSet): CallError | undefined {
+  refusal(request: LeaseRequest, set: WaitSet): CallError | undefined {
     const gone = this.noBackend(request);
     if (gone) return gone;
-    if (this.waiting.size >= this.queueLimit) return this.overloaded(`the queue is full (${this.queueLimit} calls)`);
-    if (this.backAt(request.route) > 0) return undefined;
-    // A breaker that is open, or lets one call through, brings no slots soon.
-    const slots = backends.reduce((sum, { breaker, slots }) => sum + (breaker.state === 'closed' ? slots : 0), 0);
-    return this.tooLate(request, this.estimate.waitMs(queue.ahead(request), slots));
+    const isFull = this.waiting.size >= this.queueLimit;
+    const backAt = this.backAt(request.route);
+    if (backAt > 0 && !isFull) return undefined;
+    const waitMs = this.waitMs(request, set, backAt);
+    if (isFull) return overloaded(`the queue is full (${this.queueLimit} calls)`, waitMs);
+    return this.isHopeless(request, waitMs) ? overloaded(TOO_LATE, waitMs) : undefined;
   }
 
-  /** The refusal of a call that would wait `waitMs` and could then not end in time; undefined when it could. */
-  tooLate({ deadlineAt }: LeaseRequest, waitMs: number): CallError | undefined {
-    return this.estimate.isHopeless(deadlineAt - this.clock.now() - waitMs)
-      ? this.overloaded('the call could not be served in the time it has left')
-      : undefined;
+  /** The refusal of a waiter that could not end in time with a slot that is free now; undefined when it could. */
+  tooLate(waiter: Waiter): CallError | undefined {
+    return this.isHopeless(waiter, 0) ? overloaded(TOO_LATE, this.waitMs(waiter, waiter.set, 0)) : undefined;
   }
 
   /** The refusal of a call whose time is up before the first backend comes back; undefined when one may serve it in time. */
@@ -60,8 +58,24 @@ export class Admission {
     return Math.min(...times);
   }
 
-  private overloaded(why: string): CallError {
-    const retryAfterMs = Math.max(1, Math.round(this.estimate.waitMs(this.waiting.size, this.slots())));
-    return new CallError('POOL_OVERLOADED', `${why}; retry in ${retryAfterMs} ms`, { retryAfterMs });
+  private isHopeless({ route, deadlineAt }: LeaseRequest, waitMs: number): boolean {
+    return this.times.isHopeless(route.model, deadlineAt - this.clock.now() - waitMs);
+  }
+
+  /** How long a call that came now would wait for a slot, ms. */
+  private waitMs(request: LeaseRequest, { backends, queue }: WaitSet, backAt: number): number {
+    const now = this.clock.now();
+    const ahead = queue.ahead(request);
+    if (backAt > 0) return backAt - now + waitEstimate(ahead, this.waiting.candidates(request.route), now);
+    // A breaker that is open, or lets one call through, brings no slots soon.
+    const closed = backends.filter(({ breaker }) => breaker.state === 'closed');
+    return waitEstimate(ahead, closed, now);
   }
 }
+
+const TOO_LATE = 'the call could not be served in the time it has left';
+
+const overloaded = (why: string, waitMs: number): CallError => {
+  const retryAfterMs = Math.max(1, Math.round(waitMs));
+  return new CallError('POOL_OVERLOADED', `${why}; retry in ${retryAfterMs} ms`, { retryAfterMs });
+};

@@ -9,6 +9,7 @@ import type { BackendSnapshot, Health } from '../core/pool-snapshot';
 import { Breaker, type BreakerOptions } from '../policies/breaker';
 import { CoolDown } from '../policies/cool-down';
 import { ClientBuckets } from './client-buckets';
+import { Occupancy } from './occupancy';
 import type { PoolClient } from './pool-client';
 import type { WaitSet } from './wait-set';
 
@@ -45,6 +46,7 @@ export class Backend {
   readonly clients = new Set<PoolClient>();
   /** Slots of all clients that take calls. */
   slots = 0;
+  readonly occupancy = new Occupancy();
   readonly breaker: Breaker;
   /** Sets of waiters that this backend can serve; only those with waiters. */
   readonly waitSets = new Set<WaitSet>();

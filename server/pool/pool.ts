@@ -12,6 +12,7 @@ import type { BreakerOptions } from '../policies/breaker';
 import { Admission } from './admission';
 import { attemptEnded } from './attempt-ended';
 import { Backend, type BackendSpec, NO_BREAKER } from './backend';
+import { chooseBackend } from './choose-backend';
 import { Fleet, type FleetOptions, type PoolSize } from './fleet';
 import type { Lease } from './lease';
 import { type AliasSpec, ModelTable } from './model-table';
@@ -51,7 +52,7 @@ export class Pool {
     this.backends = options.backends.map(
       (spec) => new Backend(spec, options.breaker ?? NO_BREAKER, clock, announce, () => this.eligibilityChanged()),
     );
-    this.admission = new Admission(this.waiting, options.queueLimit, () => this.fleet.slots, clock);
+    this.admission = new Admission(this.waiting, options.queueLimit, clock);
     this.models = new ModelTable(this.backends, options.aliases, this.waiting);
     this.fleet = new Fleet(options, this.backends, clock, (was, now, reason) => {
       announce('pool size', `${was} clients`, `${now} clients`, reason);
@@ -69,7 +70,7 @@ export class Pool {
     if (this.refusal) throw this.refusal();
     request.signal.throwIfAborted();
     const set = this.waiting.current(request.route);
-    const backend = this.choose(set.backends, request.avoid) ?? this.grow(set.backends);
+    const backend = chooseBackend(set.backends, request.avoid) ?? this.grow(set.backends);
     if (backend) return this.take(backend, request, 0);
     const refusal = this.admission.refusal(request, set);
     if (refusal) throw refusal;
@@ -130,29 +131,18 @@ export class Pool {
   /** Refuses waiters and new calls for good, stops all timers and closes all connections. */
   async close(): Promise<void> {
     this.closed = true;
-    this.refuseAll(() => new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection', { retryAfterMs: 0 }));
+    this.refuseAll(
+      () =>
+        new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection', {
+          retryAfterMs: 0,
+        }),
+    );
     for (const backend of this.backends) backend.close();
     await this.fleet.close();
   }
 
   snapshot(): PoolSnapshot {
     return poolSnapshot(this.backends, this.waiting, this.fleet.slots, this.inUse, this.clock.now());
-  }
-
-  /** The least loaded backend with room; one that was not tried before if there is one. */
-  private choose(backends: readonly Backend[], avoid: readonly string[] | undefined): Backend | undefined {
-    let best: Backend | undefined;
-    let bestLoad = Number.POSITIVE_INFINITY;
-    for (const backend of backends) {
-      if (!backend.hasRoom) continue;
-      // A load is below 1 as long as there is room, so a backend tried before comes after all others.
-      const load = 1 - backend.buckets.freeSlots / backend.slots + (avoid?.includes(backend.spec.name) ? 1 : 0);
-      if (load < bestLoad) {
-        best = backend;
-        bestLoad = load;
-      }
-    }
-    return best;
   }
 
   private grow(backends: readonly Backend[]): Backend | undefined {
@@ -163,6 +153,7 @@ export class Pool {
     const client = this.fleet.take(backend);
     const generation = backend.breaker.start();
     const startedAt = this.clock.now();
+    const occupied = backend.occupancy.start(startedAt);
     this.inUse++;
     this.loadChanged();
     let ended = false;
@@ -175,7 +166,8 @@ export class Pool {
         if (ended) return;
         ended = true;
         this.inUse--;
-        if (!error) this.admission.estimate.record(this.clock.now() - startedAt);
+        const tookMs = backend.occupancy.end(occupied, this.clock.now());
+        if (!error) this.admission.times.record(route.model, tookMs);
         this.fleet.giveBack(backend, client);
         if (this.options.breaker && !this.closed) attemptEnded(backend, route.model, { generation, startedAt }, error);
         this.serve(backend);
@@ -191,7 +183,7 @@ export class Pool {
       const waiter = this.waiting.take(backend);
       if (!waiter) return;
       // While others wait, a slot is not spent on a call that cannot end in time.
-      const refusal = this.waiting.size > 0 ? this.admission.tooLate(waiter, 0) : undefined;
+      const refusal = this.waiting.size > 0 ? this.admission.tooLate(waiter) : undefined;
       if (refusal) waiter.refuse(refusal);
       else waiter.grant(this.take(backend, waiter, this.clock.now() - waiter.enqueuedAt));
     }

@@ -1,26 +1,30 @@
-import { RecentMedian } from '../policies/recent-median';
+import type { Occupancy } from './occupancy';
 
-/** Attempts that must have been seen before a call is refused for its predicted wait. */
-const JUDGED_FROM = 20;
-/** What an attempt is taken to last while none has ended, ms. */
-const UNKNOWN_MS = 1000;
-
-/** How long waits will be, by how long the recent attempts took. */
-export class WaitEstimate {
-  private readonly attemptMs = new RecentMedian();
-
-  /** An attempt succeeded after `ms`. */
-  record(ms: number): void {
-    this.attemptMs.record(ms);
-  }
-
-  /** Milliseconds until a call behind `ahead` others gets one of `slots` slots; 0 when there are none to judge from. */
-  waitMs(ahead: number, slots: number): number {
-    return slots === 0 ? 0 : ((ahead + 1) * (this.attemptMs.median ?? UNKNOWN_MS)) / slots;
-  }
-
-  /** Whether an attempt of the usual length would not end within `timeMs`; never judged from few samples. */
-  isHopeless(timeMs: number): boolean {
-    return this.attemptMs.count >= JUDGED_FROM && this.attemptMs.median! > timeMs;
-  }
+/** A backend as far as the wait for it needs it. */
+interface Source {
+  readonly slots: number;
+  readonly occupancy: Occupancy;
 }
+
+/**
+ * Milliseconds until a call behind `ahead` others gets a slot of these backends; 0 when there are none to judge from. The slots that are taken
+ * now become free between the end of the oldest and of the newest lease, and from then on each time that a lease takes.
+ */
+export const waitEstimate = (ahead: number, sources: readonly Source[], now: number): number => {
+  let slots = 0;
+  let leasesPerMs = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = 0;
+  for (const source of sources) {
+    if (source.slots === 0) continue;
+    const forecast = source.occupancy.forecast(now);
+    slots += source.slots;
+    leasesPerMs += source.slots / forecast.leaseMs;
+    firstMs = Math.min(firstMs, forecast.firstMs);
+    lastMs = Math.max(lastMs, forecast.lastMs);
+  }
+  if (slots === 0) return 0;
+  const rounds = Math.floor(ahead / slots);
+  const place = slots === 1 ? 0 : (ahead % slots) / (slots - 1);
+  return rounds * (slots / leasesPerMs) + firstMs + place * (lastMs - firstMs);
+};

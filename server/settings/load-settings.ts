@@ -12,6 +12,7 @@ import { SettingsError } from './settings-error';
 import { SettingsReader } from './settings-reader';
 import { serverTable } from './table';
 import { resolveUpstreams } from './upstreams/resolve-upstreams';
+import { wantsTraces } from './wants-traces';
 
 /** All settings of the server, checked. Throws a SettingsError that tells every problem at once. */
 export function loadSettings(
@@ -29,13 +30,14 @@ export function loadSettings(
   checkNames(environment, new Set(keyVariables), reader);
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
 
-  const { upstream: _upstream, legacy, log, ...others } = values;
+  const { upstream: _upstream, legacy, log, tracing, ...others } = values;
   const { concurrency, queueLimit, fallback } = legacy;
   const level = log.debug && log.level !== 'trace' ? 'debug' : log.level;
   return deepFreeze({
     ...others,
     legacy: { concurrency, queueLimit, fallback },
     log: { ...log, level },
+    tracing: { ...tracing, wanted: wantsTraces(environment) },
     upstreams,
     notes: notesOn(values),
     described: reader.described,

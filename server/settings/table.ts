@@ -11,6 +11,7 @@ import { logGroup } from './groups/log';
 import { poolGroup } from './groups/pool';
 import { retryGroup } from './groups/retry';
 import { shutdownGroup } from './groups/shutdown';
+import { tracingGroup } from './groups/tracing';
 import { upstreamGroup } from './groups/upstream';
 
 /** Every variable of the server. The documentation follows this order. */
@@ -28,6 +29,7 @@ export const serverTable = {
   health: healthGroup,
   shutdown: shutdownGroup,
   log: logGroup,
+  tracing: tracingGroup,
 };
 
 /** Every variable of the command line. */

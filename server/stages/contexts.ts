@@ -16,4 +16,6 @@ export interface LeasedContext extends TierContext {
 /** On the wire. */
 export interface AttemptContext extends LeasedContext {
   readonly attempt: AttemptRecord;
+  /** To add to the request, such as traceparent. */
+  readonly headers?: Readonly<Record<string, string>>;
 }

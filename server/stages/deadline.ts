@@ -20,13 +20,15 @@ export const deadline =
         `the deadline leaves ${Math.round(leftMs)} ms, at least ${minMs} ms are needed`,
       );
     }
+    const endsAt = context.deadlineAt - REPLY_RESERVE_MS;
     const timer = clock.after(leftMs - REPLY_RESERVE_MS, () =>
       context.abort(
         new CallError('DEADLINE_EXCEEDED', `no answer within the ${Math.round(leftMs)} ms that the deadline left`),
       ),
     );
     try {
-      return await next(request, context);
+      // Below, plans are made for the time at which the call really ends.
+      return await next(request, { ...context, deadlineAt: endsAt });
     } finally {
       timer.cancel();
     }

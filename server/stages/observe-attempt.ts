@@ -1,5 +1,7 @@
-import type { DeltaSink, Stage } from '../core/call';
+import type { Answer, DeltaSink, Stage } from '../core/call';
+import type { CallError } from '../core/call-error';
 import type { AttemptRecord, CallRecord, Tier } from '../core/call-record';
+import type { AttemptTrace } from '../core/call-trace';
 import type { Clock } from '../core/clock';
 import type { Observer } from '../core/observer';
 import { toCallError } from '../core/to-call-error';
@@ -23,13 +25,26 @@ export const observeAttempt =
       startedAt: clock.now(),
     };
     record.attempts.push(attempt);
+    const trace = context.trace?.attemptStarted(attempt, {
+      request,
+      callId: context.callId,
+      stream: sink !== undefined,
+      baseUrl: lease.backend.spec.baseUrl,
+    });
+    let answer: Answer | undefined;
+    let error: CallError | undefined;
     try {
-      const answer = await next(request, { ...context, attempt, sink: sink && marked(sink, record, attempt, clock) });
+      answer = await next(request, {
+        ...context,
+        attempt,
+        headers: trace?.headers,
+        sink: sink && marked(sink, record, attempt, clock, trace),
+      });
       attempt.outcome = 'success';
       record.usage = addUsage(record.usage, answer.usage);
       return answer;
     } catch (thrown) {
-      const error = toCallError(thrown);
+      error = toCallError(thrown);
       attempt.outcome = error.row.outcome;
       attempt.reason = error.reason;
       attempt.httpStatus ??= error.details.httpStatus;
@@ -39,17 +54,25 @@ export const observeAttempt =
     } finally {
       attempt.durationMs = clock.now() - attempt.startedAt;
       record.upstreamMs += attempt.durationMs;
+      trace?.ended(attempt, { answer, error });
       observer.attemptEnded?.(attempt, context.callId);
     }
   };
 
 /** Notes the first token, from which on the call is committed to this attempt. */
-const marked = (sink: DeltaSink, record: CallRecord, attempt: AttemptRecord, clock: Clock): DeltaSink => ({
+const marked = (
+  sink: DeltaSink,
+  record: CallRecord,
+  attempt: AttemptRecord,
+  clock: Clock,
+  trace: AttemptTrace | undefined,
+): DeltaSink => ({
   write: (chunks) => {
     if (attempt.firstTokenMs === undefined) {
       attempt.firstTokenMs = clock.now() - attempt.startedAt;
       record.committed = true;
     }
+    trace?.received?.(chunks);
     return sink.write(chunks);
   },
 });

@@ -1,5 +1,6 @@
 import type { Stage } from '../core/call';
 import { CallError } from '../core/call-error';
+import { tellStep } from '../core/call-step';
 import type { Clock } from '../core/clock';
 import { sleep } from '../core/sleep';
 import { type BackoffOptions, backoffMs } from '../policies/backoff';
@@ -32,8 +33,17 @@ export const retry =
         if (context.record.committed || context.signal.aborted || !mayRetry(error, elsewhere)) throw error;
         const toldMs = elsewhere || error.reason === 'UPSTREAM_RATE_LIMITED' ? undefined : error.details.retryAfterMs;
         const waitMs = backoffMs(retries, toldMs, options, ports.random);
-        if (ports.clock.now() + waitMs >= context.deadlineAt || !ports.budget.withdraw()) throw error;
-        await sleep(ports.clock, waitMs, context.signal);
+        const at = ports.clock.now();
+        const obstacle =
+          at + waitMs >= context.deadlineAt ? 'no time left' : !ports.budget.withdraw() && 'no budget left';
+        if (obstacle) {
+          tellStep(context, { name: 'no_retry', at, ms: 0, reason: obstacle });
+          throw error;
+        }
+        await sleep(ports.clock, waitMs, context.signal).finally(() => {
+          const ms = ports.clock.now() - at;
+          if (ms > 0) tellStep(context, { name: 'backoff', at, ms, reason: error.reason });
+        });
       }
     }
   };

@@ -1,6 +1,8 @@
 import type { Answer, Call, CallContext, ChatRequest } from '../core/call';
 import { CallError } from '../core/call-error';
 import type { FallbackReason } from '../core/call-record';
+import { tellStep } from '../core/call-step';
+import type { Clock } from '../core/clock';
 import type { PoolPass, PoolSwitch } from '../policies/pool-switch';
 import { inRollout } from '../policies/rollout';
 import type { Pool } from '../pool/pool';
@@ -9,6 +11,7 @@ import type { Route } from '../pool/route';
 import type { TierContext } from './contexts';
 
 export interface TierPorts {
+  readonly clock: Clock;
   readonly poolSwitch: PoolSwitch;
   readonly pool: Pool;
   readonly legacy: Pool;
@@ -36,21 +39,28 @@ export const tiers =
     }
     // Undefined where the legacy client may not, or cannot, answer in place of the pool.
     const spare = ports.fallback && !request.disableFallback ? legacyRoute(ports, routes) : undefined;
+    const decided = (name: 'fallback' | 'pool_off', reason: string): void =>
+      tellStep(context, { name, at: ports.clock.now(), ms: 0, reason });
     const fallBack = (reason: FallbackReason, route: Route): Promise<Answer> => {
       context.record.fallbackReason = reason;
+      decided('fallback', reason);
       return legacyTier(request, { ...context, route });
     };
     const pass = poolSwitch.enter();
     if (!pass) {
-      if (!spare) throw poolIsOff(poolSwitch);
-      return fallBack('pool_off', spare);
+      if (spare) return fallBack('pool_off', spare);
+      decided(
+        'pool_off',
+        `off after errors for ${Math.round(poolSwitch.backInMs)} ms more, and no fallback for this call`,
+      );
+      throw poolIsOff(poolSwitch);
     }
     if (spare && ports.legacy.hasRoom(spare) && routes.every((route) => legacyIsBetter(ports, route))) {
       poolSwitch.end(pass, 'ignored');
       return fallBack('no_backend', spare);
     }
     try {
-      const answer = await inTurn(ports.pool, routes, (route) => poolTier(request, { ...context, route }), context);
+      const answer = await inTurn(ports, routes, (route) => poolTier(request, { ...context, route }), context);
       poolSwitch.end(pass, 'success');
       return answer;
     } catch (error) {
@@ -74,19 +84,26 @@ export const tiers =
  * later one has room.
  */
 const inTurn = async (
-  pool: Pool,
+  { pool, clock }: TierPorts,
   routes: readonly Route[],
   ask: (route: Route) => Promise<Answer>,
   context: CallContext,
 ): Promise<Answer> => {
   for (const [index, route] of routes.entries()) {
     const later = routes.slice(index + 1);
-    if (pool.outage(route) && later.some((other) => pool.hasRoom(other))) continue;
+    const decided = (name: 'skip_target' | 'next_target', reason: string): void =>
+      tellStep(context, { name, at: clock.now(), ms: 0, who: route.model, reason });
+    const outage = pool.outage(route);
+    if (outage && later.some((other) => pool.hasRoom(other))) {
+      decided('skip_target', outage);
+      continue;
+    }
     try {
       return await ask(route);
     } catch (error) {
       const last = later.length === 0;
       if (last || context.record.committed || !(error instanceof CallError) || !concernsTarget(error)) throw error;
+      decided('next_target', error.reason);
     }
   }
   throw new CallError('MODEL_NOT_FOUND', 'the alias has no targets');

@@ -112,6 +112,7 @@ const howItEnded = ({ record }: LiveCall, { outcome, error, durationMs }: CallEn
     duration_ms: rounded(durationMs),
     prompt_tokens: record.usage?.promptTokens,
     completion_tokens: record.usage?.completionTokens,
+    tokens_estimated: record.usage?.estimated || undefined,
   };
 };
 

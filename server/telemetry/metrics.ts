@@ -1,14 +1,9 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import {
-  detectResources,
-  resourceAttributesEnvDetector,
-  resourceFromAttributes,
-  serviceNameEnvDetector,
-} from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { CallEnd, LiveCall, Observer } from '../core/observer';
 import type { PoolSnapshot, PoolState, SwitchSnapshot } from '../core/pool-snapshot';
 import { createInstruments, type Instruments } from './instruments';
+import { resourceOf } from './resource';
 import { isServerFault, statusCodeName } from './status-code-name';
 
 export interface MetricsDeps {
@@ -69,12 +64,6 @@ export const createMetrics = (deps: MetricsDeps): Metrics => {
     close: () => provider.shutdown(),
   };
 };
-
-/** OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win. The SDK's process detector is left out: it would show the command line. */
-const resourceOf = (instance: string) =>
-  resourceFromAttributes({ 'service.name': 'llm-pool', 'service.instance.id': instance }).merge(
-    detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }),
-  );
 
 type Pools = { readonly pool: PoolSnapshot; readonly legacy: PoolSnapshot };
 

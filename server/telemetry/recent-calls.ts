@@ -1,6 +1,7 @@
 import type { ErrorReason } from '../core/error-table';
 import type { CallEnd, LiveCall, Observer, StateChange } from '../core/observer';
 import type { Outcome } from '../core/outcome';
+import { KeptCalls } from './kept-calls';
 import { Ring } from './ring';
 
 /** How a call ended, without its error: that may hold on to what the provider said. */
@@ -17,8 +18,10 @@ export interface SeenCall {
 }
 
 export interface RecentCallsOptions {
-  /** How many ended calls can be found by id. Default 1000. */
+  /** How many ended calls can be found by id; as many again of the slow, failed and fallen-back ones. Default 1000. */
   readonly ended?: number;
+  /** From how long on a call counts as slow, ms. Default 10000. */
+  readonly slowMs?: number;
   /** How many failed calls are listed. Default 50. */
   readonly errors?: number;
   /** How many changes of state are listed. Default 50. */
@@ -28,13 +31,17 @@ export interface RecentCallsOptions {
 /** Remembers the calls in flight and the last ones that ended. Nothing is worked out before somebody asks. */
 export class RecentCalls implements Observer {
   private readonly running = new Map<string, LiveCall>();
-  private readonly byId = new Map<string, SeenCall>();
-  private readonly ended: Ring<SeenCall>;
+  private readonly ended: KeptCalls;
+  /** Those that somebody may ask about tomorrow: a rush of quick good calls does not push them out. */
+  private readonly notable: KeptCalls;
+  private readonly slowMs: number;
   private readonly errors: Ring<SeenCall>;
   private readonly changes: Ring<StateChange>;
 
-  constructor({ ended = 1000, errors = 50, changes = 50 }: RecentCallsOptions = {}) {
-    this.ended = new Ring(ended);
+  constructor({ ended = 1000, slowMs = 10_000, errors = 50, changes = 50 }: RecentCallsOptions = {}) {
+    this.ended = new KeptCalls(ended);
+    this.notable = new KeptCalls(ended);
+    this.slowMs = slowMs;
     this.errors = new Ring(errors);
     this.changes = new Ring(changes);
   }
@@ -46,11 +53,13 @@ export class RecentCalls implements Observer {
   callEnded(call: LiveCall, { outcome, error, durationMs }: CallEnd): void {
     this.running.delete(call.callId);
     const seen: SeenCall = { call, end: { outcome, reason: error?.reason, durationMs } };
-    const evicted = this.ended.push(seen);
-    if (evicted && this.byId.get(evicted.call.callId) === evicted) this.byId.delete(evicted.call.callId);
-    this.byId.set(call.callId, seen);
+    this.ended.keep(seen);
     // A caller who left is no failure, and many of them would push the failures out.
-    if (outcome !== 'success' && outcome !== 'cancelled') this.errors.push(seen);
+    const failed = outcome !== 'success' && outcome !== 'cancelled';
+    if (failed) this.errors.push(seen);
+    // Nor are a caller's own faults worth keeping: each names what is wrong, and anybody can make thousands.
+    const ours = failed && outcome !== 'caller_fault';
+    if (ours || call.record.fallbackReason || durationMs >= this.slowMs) this.notable.keep(seen);
   }
 
   stateChanged(change: StateChange): void {
@@ -60,7 +69,7 @@ export class RecentCalls implements Observer {
   /** A call that runs or ended lately. */
   find(callId: string): SeenCall | undefined {
     const call = this.running.get(callId);
-    return call ? { call } : this.byId.get(callId);
+    return call ? { call } : (this.ended.find(callId) ?? this.notable.find(callId));
   }
 
   /** The oldest first, at most `limit`. */
@@ -76,6 +85,11 @@ export class RecentCalls implements Observer {
   /** Failed calls, the newest first. */
   lastErrors(): SeenCall[] {
     return this.errors.newestFirst();
+  }
+
+  /** Calls that were slow, failed or fell back, the newest first, at most `limit`. */
+  lastNotable(limit: number): SeenCall[] {
+    return this.notable.newestFirst().slice(0, limit);
   }
 
   /** The newest first. */

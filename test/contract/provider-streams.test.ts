@@ -112,7 +112,7 @@ describe.each(TRANSPORTS)('streams over %s', (transport) => {
       { id: '', model: '', choices: [], prompt_filter_results: [] },
       chunkOf({ content: 'x', annotations: [{ type: 'url_citation', url_citation }] }, null, { service_tier: 'flex' }),
       chunkOf({ annotations: [{ type: 'url_citation', url_citation }] }, 'length'),
-      { ...usageChunk, moderation: { input: null, output: null } },
+      { ...usageChunk, id: '', model: '', moderation: { input: null, output: null } },
       '[DONE]',
     );
     expect(answer.completion).toMatchObject({ id: 'chatcmpl-1', model: 'm-1', created: 1, service_tier: 'flex' });

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { LlmPoolClient, type LlmPoolClientOptions } from '@llm-pool/client';
-import { type App, startApp } from '../../server/app';
+import { type App, type AppPorts, startApp } from '../../server/app';
 import { loadSettings } from '../../server/settings/load-settings';
 import type { Simulator, SimulatorOptions } from '../../server/simulator/simulator';
 import { startSimulator } from '../../server/simulator/start-simulator';
@@ -61,6 +61,7 @@ export const CALM: Readonly<Record<string, string>> = {
 export const startService = async (
   environment: Record<string, string> = {},
   behaviour: Partial<SimulatorOptions> = {},
+  ports: AppPorts = {},
 ): Promise<Service> => {
   const simulator = await startSimulator({ ...QUICK, ...behaviour });
   const ownBackends = ['LLM_POOL_BACKENDS', 'LLM_POOL_BACKENDS_FILE', 'OPENAI_BASE_URL'].some(
@@ -69,7 +70,7 @@ export const startService = async (
   const upstream = ownBackends ? {} : { OPENAI_BASE_URL: simulator.url };
   const settings = loadSettings({ ...DEFAULTS, ...upstream, ...environment });
   const { logTo, log, text } = recordedLog();
-  const app = await startApp(settings, { logTo });
+  const app = await startApp(settings, { logTo, ...ports });
   const address = `127.0.0.1:${app.grpcPort}`;
   const clients: { close(): void }[] = [];
   const connect = (options: Partial<LlmPoolClientOptions>): LlmPoolClient => {

@@ -60,6 +60,7 @@ export const tierRig = ({
 
   const path = tiers(
     {
+      clock,
       poolSwitch,
       pool: main.pool,
       legacy: spare.pool,

@@ -40,8 +40,8 @@ export const useServices = () => {
       open.push(one);
       return one;
     },
-    async start(environment: Environment = {}, behaviour: Partial<SimulatorOptions> = {}): Promise<Service> {
-      const service = await startService(environment, behaviour);
+    async start(...args: Parameters<typeof startService>): Promise<Service> {
+      const service = await startService(...args);
       open.push(service);
       return service;
     },

@@ -1,7 +1,7 @@
 /** What one call may say for itself. */
 export interface CallOptions {
   /**
-   * Milliseconds from now after which the call ends with DEADLINE_EXCEEDED; 1 to 2147483647 (24.8 days). Default: the client's.
+   * Milliseconds from now after which the call ends with DEADLINE_EXCEEDED; 1 to 2147483000 (24.8 days). Default: the client's.
    * llm-pool plans with it: it refuses at once what cannot be answered in time.
    */
   readonly deadlineMs?: number;

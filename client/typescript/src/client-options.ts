@@ -16,7 +16,7 @@ export interface LlmPoolClientOptions {
   readonly tls?: boolean | TlsOptions;
   /** Sends the token although the connection is not encrypted and leaves this machine. Default false: the constructor refuses that. */
   readonly allowInsecureToken?: boolean;
-  /** Deadline of calls that name none, in milliseconds; 1 to 2147483647. Default 120000. */
+  /** Deadline of calls that name none, in milliseconds; 1 to 2147483000. Default 120000. */
   readonly deadlineMs?: number;
   /** gRPC metadata (headers) for every call. */
   readonly metadata?: Readonly<Record<string, string>>;

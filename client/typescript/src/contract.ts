@@ -5,6 +5,7 @@ export {
   BreakerState,
   type CallCounts,
   type CallState,
+  type CallStep,
   type ClientMetrics,
   type ClientState,
   type DebugResponse,

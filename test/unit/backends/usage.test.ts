@@ -2,6 +2,7 @@ import { estimateTokens } from '../../../server/backends/estimate-tokens';
 import { estimateUsage } from '../../../server/backends/estimate-usage';
 import { readUsage } from '../../../server/backends/read-usage';
 import type { ChatParams } from '../../../server/core/call';
+import { JAPANESE_TEXTS } from '../../support/japanese-texts';
 
 describe('readUsage', () => {
   it('reads every field', () => {
@@ -75,6 +76,16 @@ describe('estimateTokens', () => {
     ['안녕하세요. 오늘은 새로운 서비스에 대해 소개해 드리겠습니다.', 15],
   ])('%s is about %i', (text, tokens) => {
     expect(Math.abs(estimateTokens(text) / tokens - 1)).toBeLessThan(0.3);
+  });
+
+  it('is as far off for Japanese as it says', () => {
+    const errors = JAPANESE_TEXTS.map(([text, tokens]) => estimateTokens(text) / tokens - 1);
+    const mean = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
+    expect(Math.min(...errors)).toBeCloseTo(-0.2, 2);
+    expect(Math.max(...errors)).toBeCloseTo(0.37, 2);
+    expect(mean).toBeCloseTo(0.11, 2);
+    const all = JAPANESE_TEXTS.reduce((sum, [, tokens]) => sum + tokens, 0);
+    expect(estimateTokens(JAPANESE_TEXTS.map(([text]) => text).join('')) / all).toBeCloseTo(0.97, 2);
   });
 
   it('can be made piece by piece', () => {

@@ -4,6 +4,7 @@ import { newCallRecord } from '../../../server/core/call-record';
 import { ERROR_TABLE, type ErrorReason } from '../../../server/core/error-table';
 import { RetryBudget } from '../../../server/policies/retry-budget';
 import { PoolTurnedOff } from '../../../server/pool/pool-turned-off';
+import { earnRetries } from '../../../server/stages/earn-retries';
 import { retry } from '../../../server/stages/retry';
 import { answerOf } from '../../support/answer-of';
 import { attemptRecord } from '../../support/call-record';
@@ -30,6 +31,7 @@ const setUp = (fail: (attempt: number) => Error | undefined, options: Setup = {}
   const route = rig.pool.models.resolve('m')[0]!;
   const { context, abort } = callContext(clock, fields);
   const budget = new RetryBudget({ ratio, minPerSecond, now: () => clock.now() });
+  budget.deposit();
   const stage = retry({ clock, random: () => random, budget }, { retries, baseMs: 200, maxMs: 5000 });
   const { record } = context;
   const at: number[] = [];
@@ -195,5 +197,20 @@ describe('retry', () => {
     await expect(stage(next)(chatRequest(), { ...context, route })).rejects.toBe(error);
     expect(next).toHaveBeenCalledTimes(1);
     expect(error instanceof CallError && error.row.retry).not.toBe('never');
+  });
+});
+
+describe('earnRetries', () => {
+  it("lets a call's first attempt pay for retries, and no other", async () => {
+    const { clock, pool, take } = poolRig();
+    const { context } = callContext(clock);
+    const budget = new RetryBudget({ ratio: 1, minPerSecond: 0, now: () => 0 });
+    const stage = earnRetries({ budget })(async () => {
+      context.record.attempts.push(attemptRecord());
+      return answerOf('ok');
+    });
+    const leased = { ...context, route: pool.models.resolve('m')[0]!, lease: take() };
+    for (let i = 0; i < 3; i++) await stage(chatRequest(), leased);
+    expect([budget.withdraw(), budget.withdraw()]).toEqual([true, false]);
   });
 });

@@ -1,5 +1,5 @@
-/** grpc-timeout ends up in a timer of 32 bits; anything longer would expire at once. */
-export const MAX_DEADLINE_MS = 2 ** 31 - 1;
+/** Long times travel in whole seconds, rounded up, and end up in a timer of 32 bits of milliseconds; anything longer would expire at once. */
+export const MAX_DEADLINE_MS = 2_147_483_000;
 
 /** A checked deadline in milliseconds. Throws a RangeError that names the rule. */
 export function checkedDeadline(deadlineMs: number): number {

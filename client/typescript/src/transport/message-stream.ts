@@ -34,6 +34,8 @@ export class MessageStream<T> {
       this.#ended = true;
       signal?.removeEventListener('abort', this.#onAbort);
     });
+    // Until the first read, grpc-js takes everything that comes into memory, however much. This one takes nothing out.
+    call.read(0);
   }
 
   /** Ends the call. Who reads then gets CANCELLED; nothing happens when it has ended. */

@@ -289,7 +289,11 @@ export interface DebugResponse {
   /** The numbers with their targets. */
   windows: WindowMetrics[];
   /** With `call_id`: the call. */
-  call?: CallState | undefined;
+  call?:
+    | CallState
+    | undefined;
+  /** The last calls that were slow (LLM_POOL_SLOW_MS), failed or fell back, newest first; at most 100. */
+  keptCalls: CallState[];
 }
 
 export interface DebugResponse_VersionsEntry {
@@ -392,6 +396,24 @@ export interface CallState {
   traceId: string;
   /** Its story in one line: `queue 2.1 s · main 503 · wait 0.2 s · backup ok 3.9 s`. */
   story: string;
+  /** The same step by step, in order. */
+  steps: CallStep[];
+}
+
+/** A wait of a call, an attempt, or a decision about it. */
+export interface CallStep {
+  /** queue, backoff or attempt; or a decision: fallback, cool_down, breaker_open, sidelined, skip_target, next_target, no_retry, pool_off. */
+  name: string;
+  /** Milliseconds from the arrival of the call to its begin. */
+  startMs: number;
+  /** Milliseconds it took, so far while it runs; 0 for a decision. */
+  durationMs: number;
+  /** True while it goes on. */
+  running: boolean;
+  /** The client, backend or model that it is about; may be empty. */
+  who: string;
+  /** How an attempt ended (`ok`, `503`, `timeout`), or why the call waited or was handled so (`busy`, `rate_limit`, `pool_error`). */
+  reason: string;
 }
 
 /** Something changed. */
@@ -1738,6 +1760,7 @@ function createBaseDebugResponse(): DebugResponse {
     settings: [],
     windows: [],
     call: undefined,
+    keptCalls: [],
   };
 }
 
@@ -1793,6 +1816,9 @@ export const DebugResponse: MessageFns<DebugResponse> = {
     }
     if (message.call !== undefined) {
       CallState.encode(message.call, writer.uint32(138).fork()).join();
+    }
+    for (const v of message.keptCalls) {
+      CallState.encode(v!, writer.uint32(146).fork()).join();
     }
     return writer;
   },
@@ -1949,6 +1975,14 @@ export const DebugResponse: MessageFns<DebugResponse> = {
             message.call = CallState.decode(reader, reader.uint32());
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.keptCalls.push(CallState.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1993,6 +2027,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
     message.settings = object.settings?.map((e) => Setting.fromPartial(e)) || [];
     message.windows = object.windows?.map((e) => WindowMetrics.fromPartial(e)) || [];
     message.call = (object.call !== undefined && object.call !== null) ? CallState.fromPartial(object.call) : undefined;
+    message.keptCalls = object.keptCalls?.map((e) => CallState.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2552,6 +2587,7 @@ function createBaseCallState(): CallState {
     servedBy: undefined,
     traceId: "",
     story: "",
+    steps: [],
   };
 }
 
@@ -2595,6 +2631,9 @@ export const CallState: MessageFns<CallState> = {
     }
     if (message.story !== "") {
       writer.uint32(106).string(message.story);
+    }
+    for (const v of message.steps) {
+      CallStep.encode(v!, writer.uint32(114).fork()).join();
     }
     return writer;
   },
@@ -2716,6 +2755,14 @@ export const CallState: MessageFns<CallState> = {
             message.story = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.steps.push(CallStep.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2748,6 +2795,122 @@ export const CallState: MessageFns<CallState> = {
       : undefined;
     message.traceId = object.traceId ?? "";
     message.story = object.story ?? "";
+    message.steps = object.steps?.map((e) => CallStep.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCallStep(): CallStep {
+  return { name: "", startMs: 0, durationMs: 0, running: false, who: "", reason: "" };
+}
+
+export const CallStep: MessageFns<CallStep> = {
+  encode(message: CallStep, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.startMs !== 0) {
+      writer.uint32(17).double(message.startMs);
+    }
+    if (message.durationMs !== 0) {
+      writer.uint32(25).double(message.durationMs);
+    }
+    if (message.running !== false) {
+      writer.uint32(32).bool(message.running);
+    }
+    if (message.who !== "") {
+      writer.uint32(42).string(message.who);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallStep {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallStep();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.startMs = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.durationMs = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.running = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.who = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<CallStep>, I>>(base?: I): CallStep {
+    return CallStep.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CallStep>, I>>(object: I): CallStep {
+    const message = createBaseCallStep();
+    message.name = object.name ?? "";
+    message.startMs = object.startMs ?? 0;
+    message.durationMs = object.durationMs ?? 0;
+    message.running = object.running ?? false;
+    message.who = object.who ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };

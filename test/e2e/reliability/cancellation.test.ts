@@ -1,0 +1,254 @@
+import { Outcome } from '@llm-pool/client';
+import { allPaused } from '../../support/all-paused';
+import { caught } from '../../support/caught';
+import {
+  BACKOFF_STATE,
+  type ChatState,
+  CONNECTED_STATES,
+  KINDS,
+  type Kind,
+  silentServer,
+  startCall,
+} from '../../support/chat-states';
+import { median } from '../../support/median';
+import type { Service } from '../../support/start-service';
+import { until } from '../../support/until';
+import { useServices } from '../../support/use-service';
+
+const services = useServices();
+/** How long a cancellation may take to its effect. Of several, since one may fall into a pause of the machine. */
+const MOST_MS = 100;
+const TIMES = 5;
+
+/** Nothing that fails is forgiven: one failure of an attempt too many opens the breaker, one of a call turns the pool off. */
+const STRICT = {
+  LLM_POOL_SIZE: '1',
+  LLM_POOL_CLIENT_CONCURRENCY: '2',
+  LLM_LEGACY_CONCURRENCY: '1',
+  LLM_POOL_BREAKER_FAILURES: '1',
+  LLM_POOL_FAILURES_TO_OFF: '1',
+  LLM_POOL_RETRY_BASE_MS: '1',
+  LLM_POOL_RETRY_BUDGET_MIN_PER_S: '1000',
+};
+
+const endedCalls = ({ log }: Service) => log.filter(({ event }) => event === 'call_ended');
+
+/** Cancels a call once it is there; `took` is the time until `effect` holds. */
+const cancelled = async (
+  service: Service,
+  kind: Kind,
+  reached: () => Promise<unknown>,
+  effect: (cancelledAt: number) => Promise<number>,
+): Promise<number> => {
+  const controller = new AbortController();
+  const before = endedCalls(service).length;
+  const error = caught(startCall(service, kind, controller.signal));
+  await reached();
+  const cancelledAt = performance.now();
+  controller.abort();
+  const took = (await effect(cancelledAt)) - cancelledAt;
+  expect(await error).toMatchObject({ codeName: 'CANCELLED', reason: 'CANCELLED', retryable: false });
+  await until('the call ended', () => endedCalls(service).length === before + 1);
+  expect(endedCalls(service).at(-1)).toMatchObject({ outcome: 'cancelled', reason: 'CANCELLED' });
+  return took;
+};
+
+/** Cancels calls in this state several times; the median of the times after which the upstream saw its socket close. */
+const socketCutAfter = async (service: Service, state: ChatState, kind: Kind): Promise<number> => {
+  const { simulator } = service;
+  const times: number[] = [];
+  for (let time = 1; time <= TIMES; time++) {
+    state.prepare(simulator);
+    const effect = async () => {
+      await simulator.waitFor(({ cutByPeer }) => cutByPeer === time);
+      return simulator.requests.records.at(-1)!.endedAt!;
+    };
+    times.push(await cancelled(service, kind, () => state.reached(service), effect));
+    await service.noLeaks();
+  }
+  expect(simulator.requests.received).toBe(TIMES * state.asked);
+  return median(times);
+};
+
+/** Fails when a slot was given back twice, or not at all: exactly as many calls run as there are slots. */
+const expectAllSlots = async (service: Service, slots: number): Promise<void> => {
+  const { simulator, app } = service;
+  simulator.script({ fault: { kind: 'hang', at: 'before-headers' } });
+  const calls = Array.from({ length: slots + 2 }, () => service.client.chat('hi'));
+  await until('two wait', () => app.pool.snapshot().queued === 2);
+  await simulator.waitFor(({ hung }) => hung === slots);
+  expect(app.pool.snapshot()).toMatchObject({ inUse: slots, queued: 2 });
+  simulator.script({});
+  simulator.release();
+  await Promise.all(calls);
+};
+
+describe.each(Object.entries(CONNECTED_STATES))('R1, R2, R3, R4 a cancel %s', (_, state) => {
+  it.each(state.kinds)('closes the socket of the upstream within 100 ms and frees the slot once: %s', async (kind) => {
+    // The failure that leads to a fallback or a retry counts, as it should; the cancellation must not.
+    const strict =
+      state.asked === 1 ? STRICT : { ...STRICT, LLM_POOL_BREAKER_FAILURES: '100', LLM_POOL_FAILURES_TO_OFF: '100' };
+    const service = await services.start({ ...strict, ...state.environment });
+    expect(await socketCutAfter(service, state, kind)).toBeLessThan(MOST_MS);
+    const { app, client } = service;
+    expect(app.pool.snapshot().backends[0]).toMatchObject({ breaker: 'closed' });
+    expect(app.poolSwitch.state).toBe('on');
+    const { outcomes } = (await client.admin.metrics()).windows.at(-1)!;
+    expect(outcomes).toMatchObject({ cancelled: TIMES, upstreamFault: 0, deadlineExceeded: 0, success: 0 });
+    await expectAllSlots(service, 2);
+  });
+});
+
+describe('R3 a cancel of a stream whose reader is behind', () => {
+  it('closes the paused socket within 100 ms', async () => {
+    const service = await services.start(STRICT);
+    const { simulator } = service;
+    simulator.script({ answer: { bytes: 100_000_000 }, tokensPerChunk: 2500 });
+    const times: number[] = [];
+    for (let time = 1; time <= TIMES; time++) {
+      const stream = service.client.streamChat('hi');
+      await allPaused(simulator, 1);
+      const cancelledAt = performance.now();
+      stream.cancel();
+      await simulator.waitFor(({ cutByPeer }) => cutByPeer === time);
+      times.push(simulator.requests.records.at(-1)!.endedAt! - cancelledAt);
+      await service.noLeaks();
+    }
+    expect(median(times)).toBeLessThan(MOST_MS);
+    await expectAllSlots(service, 2);
+  });
+});
+
+describe('a cancel while connecting', () => {
+  it.each(['pool', 'legacy'])('closes the half-open connection within 100 ms: %s', async (tier) => {
+    const silent = services.closing(await silentServer());
+    const enabled = String(tier === 'pool');
+    const service = await services.start({ ...STRICT, ENABLE_LLM_POOL: enabled, OPENAI_BASE_URL: silent.url });
+    for (const kind of KINDS) {
+      const times: number[] = [];
+      for (let time = 0; time < TIMES; time++) {
+        const connection = silent.connection();
+        const effect = async () => {
+          const socket = await connection;
+          await until('the connection is closed', () => socket.closed);
+          return performance.now();
+        };
+        times.push(await cancelled(service, kind, () => connection, effect));
+        await service.noLeaks();
+      }
+      expect(median(times)).toBeLessThan(MOST_MS);
+    }
+    expect(service.app.pool.snapshot().backends[0]).toMatchObject({ breaker: 'closed' });
+    expect(silent.sockets.size).toBe(0);
+  });
+});
+
+describe('a cancel in a queue', () => {
+  it.each([
+    ['pool', {}],
+    ['legacy', { ENABLE_LLM_POOL: 'false', LLM_LEGACY_CONCURRENCY: '1' }],
+  ] as const)('leaves the queue of the %s within 100 ms, and no upstream is asked', async (tier, more) => {
+    const service = await services.start({ ...STRICT, LLM_POOL_CLIENT_CONCURRENCY: '1', ...more });
+    const { simulator, client, app } = service;
+    const queue = app[tier];
+    simulator.enqueue({ fault: { kind: 'hang', at: 'before-headers' } });
+    const busy = client.chat('hi');
+    await simulator.nextRequest();
+    for (const kind of KINDS) {
+      const times: number[] = [];
+      for (let time = 0; time < TIMES; time++) {
+        const queued = () => until('it waits', () => queue.snapshot().queued === 1);
+        const effect = async () => {
+          await until('it has left', () => queue.snapshot().queued === 0);
+          return performance.now();
+        };
+        times.push(await cancelled(service, kind, queued, effect));
+        expect(queue.snapshot()).toMatchObject({ inUse: 1, queued: 0 });
+      }
+      expect(median(times)).toBeLessThan(MOST_MS);
+    }
+    simulator.release();
+    await busy;
+    expect(simulator.requests.received).toBe(1);
+    await client.chat('hi');
+  });
+});
+
+describe('R11 a cancel in a backoff', () => {
+  it.each(KINDS)('ends the call within 100 ms, and no further attempt is made: %s', async (kind) => {
+    const service = await services.start({ ...STRICT, LLM_POOL_BREAKER_FAILURES: '100' });
+    const times: number[] = [];
+    for (let time = 1; time <= TIMES; time++) {
+      BACKOFF_STATE.prepare(service.simulator);
+      const reached = async () => {
+        await service.simulator.waitFor(({ failed }) => failed === time);
+        await until('the slot is free', () => service.app.pool.snapshot().inUse === 0);
+      };
+      const effect = async () => {
+        await until('the call ended', () => endedCalls(service).length === time);
+        return performance.now();
+      };
+      times.push(await cancelled(service, kind, reached, effect));
+    }
+    expect(median(times)).toBeLessThan(MOST_MS);
+    expect(service.simulator.requests.received).toBe(TIMES);
+    expect(service.app.poolSwitch).toMatchObject({ state: 'on', errorsInARow: 0 });
+  });
+});
+
+describe('R5 callers who leave', () => {
+  it('are counted apart, and open no breaker and turn no pool off', async () => {
+    const service = await services.start({ ...STRICT, LLM_POOL_CLIENT_CONCURRENCY: '20' });
+    const { simulator, client, app } = service;
+    simulator.script({ fault: { kind: 'hang', at: 'mid-stream', afterChunks: 1 } });
+    const controller = new AbortController();
+    const calls = Array.from({ length: 20 }, () =>
+      caught(client.streamChat('hi', { signal: controller.signal }).final()),
+    );
+    await simulator.waitFor(({ hung }) => hung === 20);
+    controller.abort();
+    for (const { reason } of await Promise.all(calls)) expect(reason).toBe('CANCELLED');
+    await service.noLeaks();
+    const { windows } = await client.admin.metrics();
+    expect(windows.at(-1)!.outcomes).toMatchObject({ cancelled: 20, success: 0, upstreamFault: 0 });
+    expect(windows.at(-1)!.targets.find(({ name }) => name === 'error_rate')).toMatchObject({ value: 0 });
+    expect(app.pool.snapshot().backends[0]).toMatchObject({ breaker: 'closed', health: 'unknown' });
+    expect(app.poolSwitch).toMatchObject({ state: 'on', errorsInARow: 0 });
+    simulator.script({});
+    await client.chat('hi');
+  });
+});
+
+describe('R6 who ended the call', () => {
+  it('is told apart: caller, upstream, deadline', async () => {
+    const service = await services.start({ LLM_POOL_RETRIES: '0', LLM_POOL_FALLBACK: 'false' });
+    const { simulator, client } = service;
+    const hang = { fault: { kind: 'hang', at: 'mid-stream', afterChunks: 1 } } as const;
+    simulator.enqueue(hang);
+    const controller = new AbortController();
+    const left = caught(client.streamChat('hi', { signal: controller.signal }).final());
+    await simulator.waitFor(({ hung }) => hung === 1);
+    controller.abort(new Error('closed the tab'));
+    expect(await left).toMatchObject({ codeName: 'CANCELLED', cause: { message: 'closed the tab' } });
+
+    simulator.enqueue({ fault: { kind: 'reset', at: 'mid-stream', afterChunks: 1 } });
+    expect(await caught(client.streamChat('hi').final())).toMatchObject({
+      codeName: 'UNAVAILABLE',
+      reason: 'UPSTREAM_STREAM_INTERRUPTED',
+    });
+    simulator.enqueue({ fault: { kind: 'reset', at: 'before-headers' } });
+    expect(await caught(client.chat('hi'))).toMatchObject({ codeName: 'UNAVAILABLE', reason: 'UPSTREAM_UNREACHABLE' });
+
+    simulator.enqueue(hang);
+    const late = await caught(client.streamChat('hi', { deadlineMs: 250 }).final());
+    expect(late).toMatchObject({ codeName: 'DEADLINE_EXCEEDED', attempts: [{ outcome: Outcome.DEADLINE_EXCEEDED }] });
+
+    await until('all are counted', () => endedCalls(service).length === 4);
+    expect(endedCalls(service).map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['cancelled', 'CANCELLED'],
+      ['upstream_fault', 'UPSTREAM_STREAM_INTERRUPTED'],
+      ['upstream_fault', 'UPSTREAM_UNREACHABLE'],
+      ['deadline_exceeded', 'DEADLINE_EXCEEDED'],
+    ]);
+  });
+});
