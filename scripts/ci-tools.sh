@@ -4,3 +4,4 @@ set -euo pipefail
 mkdir -p "$HOME/.cache/llm-pool-tools"
 export GOBIN="$HOME/.cache/llm-pool-tools"
 [ -x "$GOBIN/grpcurl" ] || go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3
+bash "$(dirname "$0")/jaeger.sh" install

@@ -10,25 +10,27 @@ BINARY="$TOOLS/jaeger"
 
 install_jaeger() {
   [ -x "$BINARY" ] && return
-  command -v go >/dev/null || { echo 'jaeger.sh: needs Docker, or Go to build Jaeger' >&2; exit 1; }
+  command -v go >/dev/null || { echo 'jaeger.sh: needs Go to build Jaeger (or, to run it, Docker)' >&2; exit 1; }
   mkdir -p "$TOOLS"
   local from copy
   from=$(go mod download -json "github.com/jaegertracing/jaeger@v$VERSION" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
   [ -d "$from" ] || { echo "jaeger.sh: the module of Jaeger $VERSION did not arrive" >&2; exit 1; }
   # As the main module its replace directives and go.sum hold; `go install` refuses it.
   copy=$(mktemp -d)
-  trap 'rm -rf "$copy"' EXIT
+  # shellcheck disable=SC2064 # the name is known now and gone then
+  trap "rm -rf '$copy'" EXIT
   cp -R "$from/." "$copy"
   chmod -R u+w "$copy"
   (cd "$copy" && nice -n 19 go build -trimpath -o jaeger ./cmd/all-in-one)
   mv "$copy/jaeger" "$BINARY"
+  rm -rf "$copy"
 }
 
 if [ "${1:-}" = install ]; then
   install_jaeger
   exit
 fi
-[ $# -eq 0 ] || { sed -n 's/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 0 ] || { echo 'usage: scripts/jaeger.sh [install]' >&2; exit 2; }
 
 cat <<END
 Jaeger is at http://127.0.0.1:16686 (query API: /api/traces?service=llm-pool; the pages need the image, not the Go build).
@@ -39,5 +41,8 @@ if docker info >/dev/null 2>&1; then
     "jaegertracing/all-in-one:$VERSION"
 fi
 install_jaeger
-exec "$BINARY" --log-level=warn --collector.otlp.grpc.host-port=127.0.0.1:4317 \
-  --collector.otlp.http.host-port=127.0.0.1:4318 --query.http-server.host-port=127.0.0.1:16686
+# Its other ports would listen on all interfaces.
+OTEL_TRACES_SAMPLER=always_off exec "$BINARY" --log-level=warn --memory.max-traces=10000 \
+  --collector.otlp.grpc.host-port=127.0.0.1:4317 --collector.otlp.http.host-port=127.0.0.1:4318 \
+  --query.http-server.host-port=127.0.0.1:16686 --query.grpc-server.host-port=127.0.0.1:16685 \
+  --collector.grpc-server.host-port=127.0.0.1:0 --collector.http-server.host-port=127.0.0.1:0 --admin.http.host-port=127.0.0.1:0

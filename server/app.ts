@@ -1,10 +1,11 @@
 /** The composition root: builds each part once and wires it. Nothing else knows all of them. */
 import { hostname } from 'node:os';
-import type { TracerProvider } from '@opentelemetry/api';
+import { limitsOf } from './admin/limits-of';
 import type { AdminSources } from './admin/sources';
+import type { App, AppPorts } from './app-ports';
 import { chatPath } from './chat-path';
-import { type Clock, systemClock } from './core/clock';
-import type { Observer, StateChange } from './core/observer';
+import { systemClock } from './core/clock';
+import type { Announce, Observer, StateChange } from './core/observer';
 import type { SwitchSnapshot } from './core/pool-snapshot';
 import { adminRpcs } from './grpc/admin-rpcs';
 import { CallRunner } from './grpc/call-runner';
@@ -26,33 +27,13 @@ import { CallLog } from './telemetry/call-log';
 import { fanOut } from './telemetry/fan-out';
 import { createLogger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
+import { openTracing } from './telemetry/open-tracing';
 import { RecentCalls } from './telemetry/recent-calls';
-import { startTracing } from './telemetry/start-tracing';
 import { Statistics } from './telemetry/statistics';
-import { createStartTrace } from './telemetry/tracing/tracing';
-import { legacyProvider, openUpstreams, poolProviders } from './upstreams';
+import { legacyProvider, openUpstreams, poolProviders, upstreamModels } from './upstreams';
 import { versions } from './versions';
 
-export interface AppPorts {
-  readonly clock?: Clock;
-  /** 0 (inclusive) to 1 (exclusive). */
-  readonly random?: () => number;
-  /** Where the log goes; standard output without. */
-  readonly logTo?: NodeJS.WritableStream;
-  /** Takes the spans, in place of what OTEL_* asks for. */
-  readonly tracerProvider?: TracerProvider;
-}
-
-export interface App {
-  readonly instance: string;
-  readonly grpcPort: number;
-  readonly httpPort: number;
-  readonly pool: Pool;
-  readonly legacy: Pool;
-  readonly poolSwitch: PoolSwitch;
-  /** Ends as SIGTERM does: takes no more calls, lets those that run end, up to the limit, closes everything. */
-  shutdown(): Promise<void>;
-}
+export type { App, AppPorts };
 
 /** Starts the service; resolves when it serves. Rejects when a port cannot be had. */
 export const startApp = async (settings: Settings, ports: AppPorts = {}): Promise<App> => {
@@ -70,8 +51,8 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
   const callLog = new CallLog(logger, clock);
   const observers: Observer[] = [statistics, recentCalls, callLog];
   const observer = fanOut(observers, (err) => logger.error({ err }, 'an observer failed'));
-  const announce = (what: string, was: string, now: string, reason: string): StateChange => {
-    const change = { at: epochMs(), what, was, now, reason };
+  const announce: Announce = (what, was, now, reason, call) => {
+    const change = { at: epochMs(), what, was, now, reason, callId: call?.callId, traceId: call?.trace?.traceId };
     observer.stateChanged(change);
     return change;
   };
@@ -109,8 +90,8 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     announce,
   );
   let lastSwitch: StateChange | undefined;
-  const poolSwitch = new PoolSwitch({ enabled, failures, offMs, offMaxMs }, clock, (was, now, reason) => {
-    lastSwitch = announce('pool', was, now, reason);
+  const poolSwitch = new PoolSwitch({ enabled, failures, offMs, offMaxMs }, clock, (was, now, reason, call) => {
+    lastSwitch = announce('pool', was, now, reason, call);
     if (now === 'on' || now === 'trial') pool.turnOn();
     else pool.turnOff();
   });
@@ -163,22 +144,21 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       lastChange: lastSwitch,
     }),
     rolloutPercent: settings.pool.rolloutPercent,
+    limits: limitsOf(settings),
     settings: () => settings.described,
     versions: versions(),
   };
-  const models = [...pool.models.entries.map(({ name }) => name), upstreams.defaultModel];
-  const metrics = createMetrics({ ...sources, models });
+  const metrics = createMetrics({
+    ...sources,
+    models: [...pool.models.entries.map(({ name }) => name), ...upstreamModels(upstreams)],
+    queueLimits: { pool: settings.pool.queueLimit, legacy: settings.legacy.queueLimit },
+  });
   observers.push(metrics.observer);
   const draining = new AbortController();
-  const tracing = settings.tracing.wanted ? await startTracing(instance, logger, clock) : undefined;
+  const tracing = await openTracing(settings.tracing, { instance, logger, clock, given: ports.tracerProvider });
   const runner = new CallRunner({
     clock,
-    startTrace: createStartTrace({
-      tracer: (ports.tracerProvider ?? tracing?.tracerProvider)?.getTracer('llm-pool'),
-      clock,
-      recordContent: settings.tracing.recordContent,
-      failed: (err) => logger.error({ err }, 'a trace could not be recorded'),
-    }),
+    startTrace: tracing.startTrace,
     epochMs,
     observer,
     tokens,
@@ -255,7 +235,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       await Promise.all([health.close(), http.close(), pool.close(), legacy.close(), metrics.close()]);
       await upstreams.simulator?.close();
       callLog.close();
-      await tracing?.shutdown();
+      await tracing.shutdown();
       logger.info('stopped');
       log.flush();
     },

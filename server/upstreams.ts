@@ -30,6 +30,13 @@ export const openUpstreams = async ({ upstreams }: Settings): Promise<Upstreams>
   };
 };
 
+/** The names of models that upstreams are asked for by configuration. */
+export const upstreamModels = ({ backends, legacy, defaultModel }: Upstreams): string[] => [
+  defaultModel,
+  ...(legacy.model === undefined ? [] : [legacy.model]),
+  ...[...backends, legacy].flatMap(({ models }) => models.map(({ upstreamName }) => upstreamName)),
+];
+
 /** How the clients of the pool reach their backend: over the fast transport. */
 export const poolProviders =
   ({ backends }: Upstreams, { attempt }: Settings): FleetOptions['createProvider'] =>

@@ -3,6 +3,7 @@ import type { Command, Given } from './command';
 import { chat } from './commands/chat';
 import { debug } from './commands/debug';
 import { doctor } from './commands/doctor';
+import { explain } from './commands/explain';
 import { models } from './commands/models';
 import { pool } from './commands/pool';
 import { simulate } from './commands/simulate';
@@ -13,7 +14,7 @@ import { EXIT, showError } from './show-error';
 import { UsageError } from './usage-error';
 import { version } from './version';
 
-const COMMANDS: readonly Command[] = [chat, status, debug, pool, models, simulate, doctor];
+const COMMANDS: readonly Command[] = [chat, status, debug, explain, pool, models, simulate, doctor];
 
 /** Runs one command line (without `node` and the script) and returns its exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {

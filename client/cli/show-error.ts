@@ -33,6 +33,6 @@ function advice(error: LlmPoolError): string {
   else if (error.reason === 'CALLER_UNAUTHENTICATED') lines.push('Give a token: LLM_POOL_TOKEN, or --token.');
   else if (error.retryAfterMs !== undefined) lines.push(`Try again in ${Math.ceil(error.retryAfterMs / 100) / 10} s.`);
   else if (error.retryable) lines.push('It may work later.');
-  if (error.callId) lines.push(`Call ${error.callId}; its story: llm-pool debug ${error.callId}`);
+  if (error.callId) lines.push(`Call ${error.callId}; its story: llm-pool explain ${error.callId}`);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,6 +1,6 @@
 import type { CallState } from '../gen/llmpool/v1/admin_service';
 import { ErrorReason } from '../gen/llmpool/v1/error_reason';
-import { Outcome } from '../gen/llmpool/v1/served_by';
+import { Outcome, type ServedBy } from '../gen/llmpool/v1/served_by';
 import { OUTCOMES } from '../grpc/convert/to-attempt';
 import { toServedBy } from '../grpc/convert/to-served-by';
 import type { SeenCall } from '../telemetry/recent-calls';
@@ -8,25 +8,41 @@ import { storyOf } from '../telemetry/story';
 import { timelineOf } from '../telemetry/timeline';
 
 /**
- * A call that runs or ended, as Debug shows it.
+ * A call that runs or ended, as the lists of Debug show it: in few lines, since somebody has to read a hundred of them.
  * @param now Clock.now
  */
-export const callState = ({ call, end }: SeenCall, instance: string, now: number): CallState => {
-  const ageMs = end?.durationMs ?? now - call.startedAt;
-  return {
-    callId: call.callId,
-    caller: call.caller,
-    method: call.method,
-    workload: call.workload,
-    model: call.model,
-    startedAt: new Date(call.startedAtEpochMs),
-    ageMs,
-    state: end ? 'ended' : call.record.state,
-    outcome: end ? OUTCOMES[end.outcome] : Outcome.UNSPECIFIED,
-    reason: end?.reason ? ErrorReason[end.reason] : ErrorReason.UNSPECIFIED,
-    servedBy: toServedBy(call.record, { callId: call.callId, instance, totalMs: ageMs }),
-    traceId: call.traceId,
-    story: storyOf(call, end, now),
-    steps: timelineOf(call, now),
-  };
+export const callState = ({ call, end }: SeenCall, now: number): CallState => ({
+  callId: call.callId,
+  caller: call.caller,
+  method: call.method,
+  workload: call.workload,
+  priority: call.priority,
+  model: call.model,
+  startedAt: new Date(call.startedAtEpochMs),
+  ageMs: end?.durationMs ?? now - call.startedAt,
+  state: end ? 'ended' : call.record.state,
+  outcome: end ? OUTCOMES[end.outcome] : Outcome.UNSPECIFIED,
+  reason: end?.reason ? ErrorReason[end.reason] : ErrorReason.UNSPECIFIED,
+  error: end?.error ?? '',
+  story: storyOf(call, end, now),
+  traceId: call.traceId,
+  servedBy: undefined,
+  steps: [],
+});
+
+/** The same with all that happened to it. */
+export const wholeCallState = (seen: SeenCall, instance: string, now: number): CallState => ({
+  ...callState(seen, now),
+  servedBy: servedBy(seen, instance, now),
+  steps: timelineOf(seen.call, now),
+});
+
+/** What still goes on is no time of its own yet in the record, and would look like llm-pool's own. */
+const servedBy = ({ call, end }: SeenCall, instance: string, now: number): ServedBy => {
+  const { callId, record, startedAt } = call;
+  const totalMs = end?.durationMs ?? now - startedAt;
+  const running = record.attempts.filter(({ outcome }) => outcome === undefined);
+  const queueMs = record.queueMs + (record.waiting ? now - record.waiting.since : 0);
+  const upstreamMs = running.reduce((sum, attempt) => sum + now - attempt.startedAt, record.upstreamMs);
+  return toServedBy({ ...record, queueMs, upstreamMs }, { callId, instance, totalMs });
 };

@@ -1,19 +1,15 @@
 import type { StateChange as Change } from '../core/observer';
 import type { BackendSnapshot } from '../core/pool-snapshot';
-import type {
-  BackendState,
-  ClientState,
-  DebugResponse,
-  QueueEntry,
-  StateChange,
-} from '../gen/llmpool/v1/admin_service';
-import { TIERS } from '../grpc/convert/to-attempt';
-import { allBackends, allClients } from './all-clients';
-import { callState } from './call-state';
+import type { BackendState, DebugResponse, QueueEntry, StateChange } from '../gen/llmpool/v1/admin_service';
+import { allBackends } from './all-clients';
+import { callState, wholeCallState } from './call-state';
+import { clientStates } from './client-state';
 import { BREAKER_STATES, HEALTHS, POOL_STATES } from './enums';
 import { type Moment, momentOf } from './moment';
 import { poolGauges } from './pool-gauges';
+import { rounded } from './rounded';
 import type { AdminSources } from './sources';
+import { statusLines } from './status-lines';
 
 const MAX_CALLS = 100;
 
@@ -35,25 +31,28 @@ export const debugResponse = (sources: AdminSources, callId = '', moment = momen
     poolErrorsInARow: errorsInARow,
     rolloutPercent: sources.rolloutPercent,
     now: poolGauges(moment, statistics.callsInFlight),
+    limits: sources.limits,
   };
   if (callId !== '') {
-    return { ...head, ...NOTHING_ELSE, call: seen && callState(seen, instance, now) };
+    return rounded({ ...head, ...NOTHING_ELSE, call: seen && wholeCallState(seen, instance, now) });
   }
-  return {
+  return rounded({
     ...head,
+    summary: statusLines(sources, moment),
     clients: clientStates(moment),
     backends: allBackends(moment).map(backendState),
     queue: queueEntries(moment),
-    calls: recentCalls.inFlight(MAX_CALLS).map((call) => callState(call, instance, now)),
-    lastErrors: recentCalls.lastErrors().map((call) => callState(call, instance, now)),
-    keptCalls: recentCalls.lastNotable(MAX_CALLS).map((call) => callState(call, instance, now)),
+    calls: recentCalls.inFlight(MAX_CALLS).map((call) => callState(call, now)),
+    lastErrors: recentCalls.lastErrors().map((call) => callState(call, now)),
+    keptCalls: recentCalls.lastNotable(MAX_CALLS).map((call) => callState(call, now)),
     stateChanges: recentCalls.stateChanges().map(changeMessage),
     settings: [...sources.settings()],
     windows: statistics.windows(),
-  };
+  });
 };
 
 const NOTHING_ELSE = {
+  summary: [],
   clients: [],
   backends: [],
   queue: [],
@@ -65,17 +64,12 @@ const NOTHING_ELSE = {
   windows: [],
 };
 
-const changeMessage = (change: Change): StateChange => ({ ...change, at: new Date(change.at) });
-
-const clientStates = (moment: Moment): ClientState[] =>
-  allClients(moment).map(({ tier, client }) => ({
-    client: client.name,
-    backend: client.backend,
-    tier: TIERS[tier],
-    slots: client.slots,
-    slotsInUse: client.inUse,
-    draining: client.draining,
-  }));
+const changeMessage = (change: Change): StateChange => ({
+  ...change,
+  at: new Date(change.at),
+  callId: change.callId ?? '',
+  traceId: change.traceId ?? '',
+});
 
 const backendState = (backend: BackendSnapshot): BackendState => ({
   backend: backend.name,
@@ -88,6 +82,9 @@ const backendState = (backend: BackendSnapshot): BackendState => ({
   checkedAt: backend.checkedAt === undefined ? undefined : new Date(backend.checkedAt),
   checkMs: backend.checkMs ?? 0,
   breaker: BREAKER_STATES[backend.breaker],
+  breakerReason: backend.breakerReason ?? '',
+  breakerFailuresInARow: backend.failuresInARow,
+  probeInMs: backend.probeInMs,
   coolingMs: { ...backend.coolingMs },
 });
 

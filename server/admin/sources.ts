@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import type { PoolSnapshot, SwitchSnapshot } from '../core/pool-snapshot';
-import type { Setting } from '../gen/llmpool/v1/admin_service';
+import type { PoolLimits, Setting } from '../gen/llmpool/v1/admin_service';
 import type { RecentCalls } from '../telemetry/recent-calls';
 import type { Statistics } from '../telemetry/statistics';
 
@@ -17,6 +17,7 @@ export interface AdminSources {
   readonly poolSwitch: () => SwitchSnapshot;
   /** LLM_POOL_ROLLOUT_PERCENT. */
   readonly rolloutPercent: number;
+  readonly limits: PoolLimits;
   /** Effective settings, secrets masked. */
   readonly settings: () => readonly Setting[];
   /** llm_pool, node, grpc_js, openai. */

@@ -15,8 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
  * The status in a few lines for the log. They keep the words that operators of the replaced system search for: Phase 1, プール (pool),
  * フォールバック (fallback).
  */
-export const statusLines = (sources: AdminSources): string[] => {
-  const moment = momentOf(sources);
+export const statusLines = (sources: AdminSources, moment = momentOf(sources)): string[] => {
   const { pool, legacy } = moment;
   const { state, errorsInARow, lastChange } = moment.poolSwitch;
   const windows = sources.statistics.windows();
@@ -27,7 +26,11 @@ export const statusLines = (sources: AdminSources): string[] => {
     `legacy client: ${load(legacy)}`,
     ...(windows[0]?.targets ?? []).map(({ name }) => targetLine(name, windows)),
     `backends: ${allBackends(moment)
-      .map(({ name, health, breaker }) => `${name} ${health}, breaker ${breaker}`)
+      .map(({ name, health, breaker, coolingMs }) => {
+        const cooling = Object.keys(coolingMs);
+        const rest = cooling.length > 0 ? `, cooling down for ${cooling.join(' ')}` : '';
+        return `${name} ${health === 'unknown' ? 'not checked' : health}, breaker ${breaker}${rest}`;
+      })
       .join('; ')}`,
   ];
 };

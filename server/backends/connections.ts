@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { buildConnector, type Dispatcher, errors, Pool } from 'undici';
 import type { OpenaiProviderOptions } from './openai-provider-options';
 
 /** The connection that is opened for one request and for nothing else; empty when the request got one that was there. */
@@ -16,9 +16,22 @@ export class Opening {
 /** undici's connector; its types leave out that it returns the socket. */
 type Connect = (...given: Parameters<buildConnector.connector>) => Socket;
 
+/** Opens connections within a time, TLS included; undici's own limit is up to a second late. */
+const connectorWithin = (timeoutMs: number): Connect => {
+  const connect = buildConnector({ timeout: 0, allowH2: false }) as Connect;
+  return (target, done) => {
+    const socket = connect(target, (...result) => {
+      clearTimeout(timer);
+      done(...result);
+    });
+    const timer = setTimeout(() => socket.destroy(new errors.ConnectTimeoutError()), timeoutMs).unref();
+    return socket;
+  };
+};
+
 /**
- * The connections of one client. HTTP/1.1 only, so that an abort closes a socket and each call has its own. Of the time limits only connect
- * is undici's: those of the answer come in by the signal. Idle connections are kept for undici's 4 s unless the server says more, which
+ * The connections of one client. HTTP/1.1 only, so that an abort closes a socket and each call has its own. The time limits of
+ * the answer come in by the signal. Idle connections are kept for undici's 4 s unless the server says more, which
  * is below the 5 s after which common servers close them under a request.
  */
 export class Connections {
@@ -27,7 +40,7 @@ export class Connections {
   readonly #openingFor = new AsyncLocalStorage<Opening>();
 
   constructor(options: OpenaiProviderOptions) {
-    const connect = buildConnector({ timeout: options.connectTimeoutMs, allowH2: false }) as Connect;
+    const connect = connectorWithin(options.connectTimeoutMs);
     this.#pool = new Pool(new URL(options.baseUrl).origin, {
       connections: options.connections ?? null,
       headersTimeout: 0,

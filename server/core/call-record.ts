@@ -31,6 +31,8 @@ export interface AttemptRecord {
   reason?: ErrorReason;
   httpStatus?: number;
   providerRequestId?: string;
+  /** What it used, as far as that is known. */
+  usage?: Usage;
 }
 
 /** What happened to a call: filled on the way by the stages, read by the answer, error details, log and Debug. */

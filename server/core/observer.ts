@@ -30,6 +30,21 @@ export interface CallEnd {
   readonly durationMs: number;
 }
 
+/** A call that brought a change about: its context. */
+export interface CausingCall {
+  readonly callId: string;
+  readonly trace?: { readonly traceId: string };
+}
+
+/** An RPC that is no call of the pool ended. */
+export interface RpcEnd {
+  /** Such as `llmpool.v1.AdminService/Debug`. */
+  readonly method: string;
+  /** Absent when it ended well. */
+  readonly error?: CallError;
+  readonly durationMs: number;
+}
+
 /** Something changed that operators want to know. */
 export interface StateChange {
   /** ms since 1970. */
@@ -39,12 +54,19 @@ export interface StateChange {
   readonly was: string;
   readonly now: string;
   readonly reason: string;
+  /** The call that brought it about, when one did; with its W3C trace id, when it has one. */
+  readonly callId?: string;
+  readonly traceId?: string;
 }
+
+/** Tells the observers of a change of state; returns it for Debug. */
+export type Announce = (what: string, was: string, now: string, reason: string, call?: CausingCall) => StateChange;
 
 /** What is announced; statistics, logs, metrics and Debug listen. Nobody on the path knows who does. */
 export interface Observer {
   callStarted?(call: LiveCall): void;
   callEnded?(call: LiveCall, end: CallEnd): void;
+  rpcEnded?(rpc: RpcEnd): void;
   attemptEnded?(attempt: AttemptRecord, callId: string): void;
   stateChanged?(change: StateChange): void;
   /** The pool's load, at each change. */

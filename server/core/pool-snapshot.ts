@@ -6,6 +6,8 @@ export interface PoolSnapshot {
   readonly slots: number;
   readonly inUse: number;
   readonly queued: number;
+  /** The same by priority. */
+  readonly queuedBy: Readonly<Record<Priority, number>>;
   readonly clients: readonly ClientSnapshot[];
   readonly backends: readonly BackendSnapshot[];
   readonly queue: readonly QueueSnapshot[];
@@ -35,6 +37,12 @@ export interface BackendSnapshot {
   readonly checkedAt?: number;
   readonly checkMs?: number;
   readonly breaker: BreakerState;
+  /** Why it is in this state; absent as long as it was never open. */
+  readonly breakerReason?: string;
+  /** Failures that the breaker has counted in a row. */
+  readonly failuresInARow: number;
+  /** Milliseconds until an open breaker half-opens; 0 when it is not open. */
+  readonly probeInMs: number;
   /** Milliseconds that each cooling model has left. */
   readonly coolingMs: Readonly<Record<string, number>>;
 }

@@ -69,7 +69,7 @@ const watchMetrics =
   (call) => {
     const { clock, sources, runner, draining } = ports;
     let timer: Timer | undefined;
-    const trace = runner.startTrace(call);
+    const ended = runner.startRpc(call);
     let caller = 'unknown';
     let failure: CallError | undefined;
     const fail = (thrown: unknown): void => {
@@ -84,7 +84,7 @@ const watchMetrics =
     call.once('cancelled', () => {
       timer?.cancel();
       draining.removeEventListener('abort', drain);
-      trace?.ended({ caller, error: failure ?? new CallError('CANCELLED', 'the caller stopped watching') });
+      ended({ caller, error: failure ?? new CallError('CANCELLED', 'the caller stopped watching') });
     });
     try {
       caller = runner.admit(call, 'admin');

@@ -6,7 +6,7 @@ import { requireScope } from '../auth/require-scope';
 import type { CallContext, ChatRequest, DeltaSink } from '../core/call';
 import { CallError } from '../core/call-error';
 import { type CallRecord, newCallRecord } from '../core/call-record';
-import type { CallTrace, StartTrace, TracedRpc } from '../core/call-trace';
+import type { StartTrace, TracedEnd, TracedRpc } from '../core/call-trace';
 import type { Clock } from '../core/clock';
 import type { LiveCall, Observer } from '../core/observer';
 import { toCallError } from '../core/to-call-error';
@@ -45,7 +45,7 @@ export interface Rpc<Message, Result, Response> {
 }
 
 /** How a call went: for the reply or the status. */
-export type CallResult<Response> = { readonly live: LiveCall; readonly signal: AbortSignal } & (
+export type CallResult<Response> = { readonly live: LiveCall } & (
   | { readonly response: Response; readonly error?: undefined }
   | { readonly error: CallError }
 );
@@ -132,13 +132,22 @@ export class CallRunner {
       durationMs: clock.now() - arrivedAt,
     });
     trace?.ended({ caller, call: live, error });
-    const { signal } = controller;
-    return error ? { live, signal, error } : { live, signal, response: response as Response };
+    return error ? { live, error } : { live, response: response as Response };
   }
 
-  /** Begins the trace of an RPC that is no call of the pool. */
-  startTrace(rpc: TracedRpc): CallTrace | undefined {
-    return this.ports.startTrace(rpc, this.ports.epochMs());
+  /** Begins an RPC that is no call of the pool, and returns what is to be told how it ended. */
+  startRpc(rpc: TracedRpc): (end: TracedEnd) => void {
+    const { clock, observer, startTrace, epochMs } = this.ports;
+    const arrivedAt = clock.now();
+    const trace = startTrace(rpc, epochMs());
+    return (end) => {
+      observer.rpcEnded?.({
+        method: rpc.getPath().slice(1),
+        error: end.error,
+        durationMs: clock.now() - arrivedAt,
+      });
+      trace?.ended(end);
+    };
   }
 
   /** Calls that run or wait. */

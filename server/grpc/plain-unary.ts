@@ -13,7 +13,7 @@ export const plainUnary =
     answer: (message: Message, caller: string) => Response,
   ): handleUnaryCall<Decoded<Message>, Response> =>
   (call, callback) => {
-    const trace = ports.runner.startTrace(call);
+    const ended = ports.runner.startRpc(call);
     let caller = 'unknown';
     let response: Response;
     try {
@@ -22,10 +22,10 @@ export const plainUnary =
       response = answer(call.request.message, caller);
     } catch (thrown) {
       const error = toCallError(thrown);
-      trace?.ended({ caller, error });
+      ended({ caller, error });
       callback(refuse(error, call.getPath(), ports));
       return;
     }
-    trace?.ended({ caller });
+    ended({ caller });
     callback(null, response);
   };

@@ -5,7 +5,7 @@ import type { CallRunner, Rpc } from './call-runner';
 import type { Decoded } from './decode';
 import { toStatus } from './status/to-status';
 import { trailers } from './status/trailers';
-import { flushed, StreamSink } from './stream-sink';
+import { StreamSink } from './stream-sink';
 
 export interface HandlerPorts {
   readonly runner: CallRunner;
@@ -34,14 +34,14 @@ export const streamHandler =
     toDelta: (chunks: readonly Chunk[], attempt: number) => Response,
   ): handleServerStreamingCall<Decoded<Message>, Response> =>
   async (call) => {
-    const sink = call as unknown as ServerWritableStream<never, Response>;
-    const { live, signal, ...result } = await runner.run(
-      call,
-      rpc,
-      (aborted, record) => new StreamSink(sink, aborted, (chunks) => toDelta(chunks, record.attempts.length)),
-    );
+    const stream = call as unknown as ServerWritableStream<never, Response>;
+    let sink: StreamSink<Response> | undefined;
+    const { live, ...result } = await runner.run(call, rpc, (signal, record) => {
+      sink = new StreamSink(stream, signal, (chunks) => toDelta(chunks, record.attempts.length));
+      return sink;
+    });
     if (result.error) {
-      await flushed(call, signal);
+      if (live.record.committed) await sink?.flushed();
       call.emit('error', toStatus(result.error, { callId: live.callId, record: live.record, instance }));
       return;
     }

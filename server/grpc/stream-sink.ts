@@ -1,12 +1,17 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Chunk, DeltaSink } from '../core/call';
 
-/** How often a stream that fails looks whether its last deltas are gone: less and less often, since the reader may have stopped, ms. */
-const FLUSH_POLL_MS = 5;
-const FLUSH_POLL_MAX_MS = 100;
+/** Messages that may wait here for a slow reader; each may be as large as what the upstream's socket brings in one read. */
+const MOST_WAITING = 4;
+/** How long after the last delta the status of a failed stream leaves: grpc-js at the caller drops messages that it reads together with one, ms. */
+const STATUS_GAP_MS = 5;
 
 /** Sends deltas over gRPC; while the caller reads too slowly, `write` returns a promise, which pauses the upstream. */
 export class StreamSink<Message> implements DeltaSink {
+  /** Messages that have not left. */
+  private waiting = 0;
+  private readonly looks = new Set<() => void>();
+
   /** `toMessage` makes one message of the chunks that arrived together. */
   constructor(
     private readonly call: ServerWritableStream<never, Message>,
@@ -16,25 +21,34 @@ export class StreamSink<Message> implements DeltaSink {
 
   write(chunks: readonly Chunk[]): undefined | Promise<void> {
     if (this.signal.aborted) return undefined;
-    return this.call.write(this.toMessage(chunks)) ? undefined : this.drained();
+    this.waiting++;
+    this.call.write(this.toMessage(chunks), this.left);
+    return this.waiting < MOST_WAITING ? undefined : this.untilWaiting(MOST_WAITING - 1);
   }
 
-  /** After a cancellation a stream never drains: the signal ends the wait, too. */
-  private drained(): Promise<void> {
+  /** Resolves when the deltas have left, so that a failed status does not hide them from the caller; or when the call is over. */
+  async flushed(): Promise<void> {
+    await this.untilWaiting(0);
+    await new Promise((resolve) => setTimeout(resolve, STATUS_GAP_MS).unref());
+  }
+
+  private readonly left = (): void => {
+    this.waiting--;
+    for (const look of this.looks) look();
+  };
+
+  /** Resolves when at most this many messages wait. After a cancellation none leaves any more: the signal ends the wait, too. */
+  private untilWaiting(most: number): Promise<void> {
     return new Promise((resolve) => {
-      const done = (): void => {
-        this.call.off('drain', done);
-        this.signal.removeEventListener('abort', done);
+      const look = (): void => {
+        if (this.waiting > most && !this.signal.aborted) return;
+        this.looks.delete(look);
+        this.signal.removeEventListener('abort', look);
         resolve();
       };
-      this.call.on('drain', done);
-      this.signal.addEventListener('abort', done, { once: true });
+      this.looks.add(look);
+      this.signal.addEventListener('abort', look);
+      look();
     });
   }
 }
-
-/** Waits until the deltas written so far have left: an error that overtook them would hide them from the caller. */
-export const flushed = async (call: { readonly writableLength: number }, signal: AbortSignal): Promise<void> => {
-  for (let ms = FLUSH_POLL_MS; call.writableLength > 0 && !signal.aborted; ms = Math.min(2 * ms, FLUSH_POLL_MAX_MS))
-    await new Promise((resolve) => setTimeout(resolve, ms).unref());
-};

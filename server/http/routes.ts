@@ -4,6 +4,8 @@ import { debugJson, metricsJson } from '../admin/system-json';
 import { PROMETHEUS_CONTENT_TYPE } from '../telemetry/metrics';
 import type { HttpDeps } from './http-deps';
 import { HttpError } from './http-error';
+import { PAGE_POLICY, pageFiles } from './page/page-files';
+import { PAGE_HTML } from './page/page-html';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -15,6 +17,7 @@ export interface Route {
 
 /** Everything that the HTTP port answers; docs/http.md describes it. */
 export const routesOf = (deps: HttpDeps): Route[] => [
+  ...pageRoutes(),
   { method: 'GET', path: '/metrics/llm-system', admin: true, answer: () => metricsJson(deps.sources) },
   {
     method: 'GET',
@@ -53,3 +56,28 @@ export const routesOf = (deps: HttpDeps): Route[] => [
     },
   },
 ];
+
+/** The page needs no token: it has no data of its own, and asks for one. */
+const pageRoutes = (): Route[] => {
+  const files = pageFiles();
+  return [
+    {
+      method: 'GET',
+      path: '/',
+      admin: false,
+      answer: (_request, reply) =>
+        reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(PAGE_HTML),
+    },
+    {
+      method: 'GET',
+      path: '/page/:file',
+      admin: false,
+      answer: ({ params }, reply) => {
+        const { file: name } = params as { file: string };
+        const file = files.get(name);
+        if (!file) throw new HttpError(404, 'NOT_FOUND', 'the page has no such file');
+        return reply.type(file.type).send(file.text);
+      },
+    },
+  ];
+};

@@ -35,7 +35,8 @@ export class Breaker {
   state: BreakerState = 'closed';
   private retryAt = 0;
   private generation = 0;
-  private inARow = 0;
+  /** Failures in a row since the last change of state. */
+  inARow = 0;
   private openMs: number;
   private probing = false;
   private timer: Timer | undefined;

@@ -10,6 +10,7 @@
  * Results of calls that began before the last change of state change nothing.
  */
 import type { Clock } from '../core/clock';
+import type { CausingCall } from '../core/observer';
 import type { PoolState } from '../core/pool-snapshot';
 import type { Verdict } from './breaker';
 
@@ -35,11 +36,11 @@ export class PoolSwitch {
   private offUntil = 0;
   private trialRuns = false;
 
-  /** `changed` is called after each change of state, with its reason. */
+  /** `changed` is called after each change of state, with its reason and the call that brought it about. */
   constructor(
     private readonly options: PoolSwitchOptions,
     private readonly clock: Clock,
-    private readonly changed: (was: PoolState, now: PoolState, reason: string) => void,
+    private readonly changed: (was: PoolState, now: PoolState, reason: string, call?: CausingCall) => void,
   ) {
     this.state = options.enabled ? 'on' : 'disabled';
     this.offMs = options.offMs;
@@ -63,22 +64,22 @@ export class PoolSwitch {
   }
 
   /** The call of `pass` is over in the pool: `failure` for a pool error, `ignored` for what says nothing about the pool. */
-  end(pass: PoolPass, verdict: Verdict): void {
+  end(pass: PoolPass, verdict: Verdict, call?: CausingCall): void {
     if (pass.generation !== this.generation) return;
     if (this.state === 'trial') {
       this.trialRuns = false;
       if (verdict === 'success') {
         this.offMs = this.options.offMs;
-        this.become('on', 'the trial succeeded');
+        this.become('on', 'the trial succeeded', call);
       } else if (verdict === 'failure') {
         this.offMs = Math.min(this.offMs * 2, this.options.offMaxMs);
-        this.turnOff('the trial failed');
+        this.turnOff('the trial failed', call);
       }
       return;
     }
     if (verdict === 'success') this.errorsInARow = 0;
     else if (verdict === 'failure' && ++this.errorsInARow >= this.options.failures) {
-      this.turnOff(`${this.errorsInARow} pool errors in a row`);
+      this.turnOff(`${this.errorsInARow} pool errors in a row`, call);
     }
   }
 
@@ -89,17 +90,17 @@ export class PoolSwitch {
     if (this.state !== target) this.become(target, reason);
   }
 
-  private turnOff(reason: string): void {
+  private turnOff(reason: string, call: CausingCall | undefined): void {
     this.offUntil = this.clock.now() + this.offMs;
-    this.become('off_after_errors', `${reason}; a trial follows after ${Math.round(this.offMs)} ms`);
+    this.become('off_after_errors', `${reason}; a trial follows after ${Math.round(this.offMs)} ms`, call);
   }
 
-  private become(now: PoolState, reason: string): void {
+  private become(now: PoolState, reason: string, call?: CausingCall): void {
     const was = this.state;
     this.state = now;
     this.generation++;
     this.trialRuns = false;
     if (now === 'on' || now === 'disabled') this.errorsInARow = 0;
-    this.changed(was, now, reason);
+    this.changed(was, now, reason, call);
   }
 }

@@ -1,4 +1,4 @@
-/** As many as RecentMedian has, and for the same reason. */
+/** As many as RecentQuantile has, and for the same reason. */
 const SIZE = 64;
 
 /** The mean of the last 64 values. Everything is O(1). */

@@ -9,6 +9,10 @@ import type { WaitSet } from './wait-set';
 import type { WaitSets } from './wait-sets';
 import type { LeaseRequest, Waiter } from './waiter';
 
+/** How much longer than predicted a wait may become, as a share of it: without that, each call let in under overload has just the time it needs. */
+const DOUBT = 0.1;
+const TOO_LATE = 'the call could not be served in the time it has left';
+
 /** Whether it makes sense for a call to wait: for a slot, or for a backend that is to come back. */
 export class Admission {
   readonly times = new AttemptTimes();
@@ -28,7 +32,7 @@ export class Admission {
     if (backAt > 0 && !isFull) return undefined;
     const waitMs = this.waitMs(request, set, backAt);
     if (isFull) return overloaded(`the queue is full (${this.queueLimit} calls)`, waitMs);
-    return this.isHopeless(request, waitMs) ? overloaded(TOO_LATE, waitMs) : undefined;
+    return this.isHopeless(request, waitMs * (1 + DOUBT)) ? overloaded(TOO_LATE, waitMs) : undefined;
   }
 
   /** The refusal of a waiter that could not end in time with a slot that is free now; undefined when it could. */
@@ -72,8 +76,6 @@ export class Admission {
     return waitEstimate(ahead, closed, now);
   }
 }
-
-const TOO_LATE = 'the call could not be served in the time it has left';
 
 const overloaded = (why: string, waitMs: number): CallError => {
   const retryAfterMs = Math.max(1, Math.round(waitMs));

@@ -4,7 +4,7 @@
  *   cooling:   a model rests here after a 429.
  */
 import type { Clock, Timer } from '../core/clock';
-import type { StateChange } from '../core/observer';
+import type { Announce, CausingCall, StateChange } from '../core/observer';
 import type { BackendSnapshot, Health } from '../core/pool-snapshot';
 import { Breaker, type BreakerOptions } from '../policies/breaker';
 import { CoolDown } from '../policies/cool-down';
@@ -54,6 +54,9 @@ export class Backend {
   checkedAt: number | undefined;
   checkMs: number | undefined;
   lastChange: StateChange | undefined;
+  breakerReason: string | undefined;
+  /** The call whose end is being judged: it brought about what changes now. */
+  endingCall: CausingCall | undefined;
   /** Models that rest now. */
   private resting = 0;
   private readonly coolDowns = new Map<string, { rest: CoolDown; timer: Timer | undefined }>();
@@ -68,10 +71,11 @@ export class Backend {
     readonly spec: BackendSpec,
     breakerOptions: BreakerOptions,
     private readonly clock: Clock,
-    private readonly announce: (what: string, was: string, now: string, reason: string) => StateChange,
+    private readonly announce: Announce,
     private readonly eligibilityChanged: (backend: Backend) => void,
   ) {
     this.breaker = new Breaker(breakerOptions, clock, (was, now, reason) => {
+      this.breakerReason = reason;
       this.changed(`breaker ${was}`, `breaker ${now}`, reason);
     });
   }
@@ -155,6 +159,9 @@ export class Backend {
       checkedAt: this.checkedAt,
       checkMs: this.checkMs,
       breaker: this.breaker.state,
+      breakerReason: this.breakerReason,
+      failuresInARow: this.breaker.inARow,
+      probeInMs: this.breaker.backAt === 0 ? 0 : Math.max(0, this.breaker.backAt - now),
       coolingMs: Object.fromEntries(cooling.map(([model, { rest }]) => [model, Math.max(0, rest.until - now)])),
     };
   }
@@ -189,7 +196,7 @@ export class Backend {
   }
 
   private changed(was: string, now: string, reason: string): void {
-    this.lastChange = this.announce(`backend ${this.spec.name}`, was, now, reason);
+    this.lastChange = this.announce(`backend ${this.spec.name}`, was, now, reason, this.endingCall);
     this.eligibilityChanged(this);
   }
 }

@@ -16,6 +16,7 @@ export const poolSnapshot = (
   slots,
   inUse,
   queued: waiting.size,
+  queuedBy: queuedBy(waiting),
   clients: backends.flatMap((backend) =>
     [...backend.clients].map((client) => ({
       name: client.name,
@@ -28,6 +29,12 @@ export const poolSnapshot = (
   backends: backends.map((backend) => backend.snapshot()),
   queue: queueRows(waiting, now),
 });
+
+const queuedBy = (waiting: Iterable<Waiter>): PoolSnapshot['queuedBy'] => {
+  const counts = { interactive: 0, default: 0, bulk: 0 };
+  for (const { priority } of waiting) counts[priority]++;
+  return counts;
+};
 
 const queueRows = (waiting: Iterable<Waiter>, now: number): QueueSnapshot[] => {
   const rows = new Map<string, QueueSnapshot>();

@@ -6,7 +6,7 @@
  */
 import { CallError } from '../core/call-error';
 import type { Clock } from '../core/clock';
-import type { Observer, StateChange } from '../core/observer';
+import type { Announce, Observer } from '../core/observer';
 import type { PoolSnapshot } from '../core/pool-snapshot';
 import type { BreakerOptions } from '../policies/breaker';
 import { Admission } from './admission';
@@ -47,7 +47,7 @@ export class Pool {
     private readonly options: PoolOptions,
     private readonly clock: Clock,
     private readonly observer: Observer,
-    announce: (what: string, was: string, now: string, reason: string) => StateChange,
+    announce: Announce,
   ) {
     this.backends = options.backends.map(
       (spec) => new Backend(spec, options.breaker ?? NO_BREAKER, clock, announce, () => this.eligibilityChanged()),
@@ -149,7 +149,7 @@ export class Pool {
     return this.fleet.canGrow ? this.fleet.grow(backends.filter((backend) => backend.breaker.allows)) : undefined;
   }
 
-  private take(backend: Backend, { route }: LeaseRequest, queueMs: number): Lease {
+  private take(backend: Backend, { route, call }: LeaseRequest, queueMs: number): Lease {
     const client = this.fleet.take(backend);
     const generation = backend.breaker.start();
     const startedAt = this.clock.now();
@@ -169,7 +169,9 @@ export class Pool {
         const tookMs = backend.occupancy.end(occupied, this.clock.now());
         if (!error) this.admission.times.record(route.model, tookMs);
         this.fleet.giveBack(backend, client);
-        if (this.options.breaker && !this.closed) attemptEnded(backend, route.model, { generation, startedAt }, error);
+        if (this.options.breaker && !this.closed) {
+          attemptEnded(backend, route.model, { generation, startedAt }, error, call);
+        }
         this.serve(backend);
         this.growForWaiters();
         this.loadChanged();

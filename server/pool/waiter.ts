@@ -1,3 +1,4 @@
+import type { CausingCall } from '../core/observer';
 import type { FairKey } from '../policies/fair-queue';
 import type { ListNode } from '../policies/linked-list';
 import type { Lease } from './lease';
@@ -13,6 +14,8 @@ export interface LeaseRequest extends FairKey {
   readonly deadlineAt: number;
   /** Names of backends tried before: others are preferred, but no slot stays idle for that. */
   readonly avoid?: readonly string[];
+  /** Named by the changes that the end of its attempt brings about. */
+  readonly call?: CausingCall;
 }
 
 /** A call that waits for a slot. */

@@ -28,6 +28,7 @@ export const lease =
         arrivedAt: context.arrivedAt,
         signal: context.signal,
         deadlineAt: context.deadlineAt,
+        call: context,
         avoid: record.attempts.length === 0 ? undefined : record.attempts.map((attempt) => attempt.backend),
       });
       if (found instanceof Promise) record.waiting = { since: askedAt, reason: pool.outage(route) ?? 'busy' };

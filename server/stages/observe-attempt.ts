@@ -41,7 +41,7 @@ export const observeAttempt =
         sink: sink && marked(sink, record, attempt, clock, trace),
       });
       attempt.outcome = 'success';
-      record.usage = addUsage(record.usage, answer.usage);
+      attempt.usage = answer.usage;
       return answer;
     } catch (thrown) {
       error = toCallError(thrown);
@@ -49,11 +49,12 @@ export const observeAttempt =
       attempt.reason = error.reason;
       attempt.httpStatus ??= error.details.httpStatus;
       attempt.providerRequestId ??= error.details.providerRequestId;
-      record.usage = addUsage(record.usage, error.details.usage);
+      attempt.usage = error.details.usage;
       throw error;
     } finally {
       attempt.durationMs = clock.now() - attempt.startedAt;
       record.upstreamMs += attempt.durationMs;
+      record.usage = addUsage(record.usage, attempt.usage);
       trace?.ended(attempt, { answer, error });
       observer.attemptEnded?.(attempt, context.callId);
     }

@@ -61,10 +61,10 @@ export const tiers =
     }
     try {
       const answer = await inTurn(ports, routes, (route) => poolTier(request, { ...context, route }), context);
-      poolSwitch.end(pass, 'success');
+      poolSwitch.end(pass, 'success', context);
       return answer;
     } catch (error) {
-      endPass(poolSwitch, pass, error);
+      endPass(poolSwitch, pass, error, context);
       if (error instanceof PoolTurnedOff && isDisabled(poolSwitch)) {
         // An operator's choice: now the legacy client is the path, no fallback.
         return fallBack('pool_off', legacyRoute(ports, routes) ?? notServed(request));
@@ -134,8 +134,8 @@ const legacyIsBetter = ({ pool, legacyIsApart }: TierPorts, route: Route): boole
 
 const isDisabled = (poolSwitch: PoolSwitch): boolean => poolSwitch.state === 'disabled';
 
-const endPass = (poolSwitch: PoolSwitch, pass: PoolPass, error: unknown): void =>
-  poolSwitch.end(pass, error instanceof CallError && error.row.poolError ? 'failure' : 'ignored');
+const endPass = (poolSwitch: PoolSwitch, pass: PoolPass, error: unknown, call: CallContext): void =>
+  poolSwitch.end(pass, error instanceof CallError && error.row.poolError ? 'failure' : 'ignored', call);
 
 const poolIsOff = (poolSwitch: PoolSwitch): CallError => {
   const retryAfterMs = Math.max(1, Math.round(poolSwitch.backInMs));

@@ -6,7 +6,14 @@ import type { Logger } from './logger';
 import { storyOf } from './story';
 
 /** States that somebody should look at. */
-const BAD_STATES: ReadonlySet<string> = new Set(['off_after_errors', 'disabled', 'unhealthy', 'out', 'open']);
+const BAD_STATES: ReadonlySet<string> = new Set([
+  'off_after_errors',
+  'disabled',
+  'unhealthy',
+  'out',
+  'breaker open',
+  'cooling down',
+]);
 /** A caller can make up a model name of any length. */
 const MAX_MODEL_LENGTH = 100;
 
@@ -70,10 +77,15 @@ export class CallLog implements Observer {
     );
   }
 
-  stateChanged({ what, was, now, reason }: StateChange): void {
-    const words = what === 'pool' ? 'Phase 1 プール (pool)' : what;
+  stateChanged({ what, was, now, reason, callId, traceId }: StateChange): void {
+    // The words that operators of the replaced system search for.
+    const words = `Phase 1 ${what.replace(/^pool/, 'プール (pool)')}`;
     const level = BAD_STATES.has(now) ? 'warn' : 'info';
-    this.logger[level]({ event: 'state_changed', what, was, now, reason }, `${words}: ${was} -> ${now} (${reason})`);
+    const byCall = { call_id: callId, trace_id: traceId };
+    this.logger[level](
+      { event: 'state_changed', what, was, now, reason, ...byCall },
+      `${words}: ${was} -> ${now} (${reason})`,
+    );
   }
 
   /** Logs what was held back, and stops its timer. */

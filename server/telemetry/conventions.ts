@@ -44,6 +44,7 @@ export const GEN_AI = {
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
   cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
   cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
+  tokenModality: 'gen_ai.token.modality',
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
 } as const;

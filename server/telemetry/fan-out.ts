@@ -17,6 +17,7 @@ export const fanOut = (observers: readonly Observer[], failed: (error: unknown) 
   return {
     callStarted: (call) => each((o) => o.callStarted?.(call)),
     callEnded: (call, end) => each((o) => o.callEnded?.(call, end)),
+    rpcEnded: (rpc) => each((o) => o.rpcEnded?.(rpc)),
     attemptEnded: (attempt, callId) => each((o) => o.attemptEnded?.(attempt, callId)),
     stateChanged: (change) => each((o) => o.stateChanged?.(change)),
     loadChanged: (load) => each((o) => o.loadChanged?.(load)),

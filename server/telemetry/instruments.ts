@@ -1,37 +1,39 @@
-import type { Meter } from '@opentelemetry/api';
+import type { Meter, ObservableResult } from '@opentelemetry/api';
+import { Counter, type Series } from './metrics/counter';
 import { type InstrumentRow, type LabelsOf, METRICS, type MetricName, type NamesOfKind } from './metrics-table';
 
 /** Called at each scrape; says what holds now. */
 export type Read<N extends MetricName> = (observe: (value: number, labels: LabelsOf<N>) => void) => void;
+export type Readings = { readonly [N in NamesOfKind<'gauge' | 'total'>]: Read<N> };
 
-export interface Instruments {
-  /** Adds to a counter, or records into a histogram. */
-  readonly record: {
-    readonly [N in NamesOfKind<'counter' | 'histogram'>]: (value: number, labels: LabelsOf<N>) => void;
-  };
-}
+/** The series of a counter or histogram with these labels. Keep it, rather than ask for it in each call. */
+export type SeriesOf = <N extends NamesOfKind<'counter' | 'histogram'>>(name: N, labels: LabelsOf<N>) => Series;
 
-/** Makes every instrument of the table. Each gauge needs a reader, so none can be forgotten. */
-export const createInstruments = (
-  meter: Meter,
-  gauges: { readonly [N in NamesOfKind<'gauge'>]: Read<N> },
-): Instruments => {
-  const record: Record<string, (value: number, labels: Record<string, string>) => void> = {};
+type Labels = Record<string, string>;
+
+/** Makes every instrument of the table. What is read at a scrape needs a reader, so none can be forgotten. */
+export const createInstruments = (meter: Meter, readings: Readings): SeriesOf => {
+  const makers: Record<string, (labels: Labels) => Series> = {};
   for (const [name, row] of Object.entries<InstrumentRow>(METRICS)) {
     const options = { unit: row.unit, description: row.doc };
-    if (row.kind === 'counter') {
-      const counter = meter.createCounter(name, options);
-      record[name] = (value, labels) => counter.add(value, labels);
-    } else if (row.kind === 'histogram') {
+    if (row.kind === 'histogram') {
       const advice = { explicitBucketBoundaries: [...(row.buckets ?? [])] };
       const histogram = meter.createHistogram(name, { ...options, advice });
-      record[name] = (value, labels) => histogram.record(value, labels);
+      makers[name] = (labels) => ({ add: (value) => histogram.record(value, labels) });
+    } else if (row.kind === 'counter') {
+      const counter = new Counter(Object.keys(row.labels));
+      meter.createObservableCounter(name, options).addCallback((result) => counter.observe(result));
+      makers[name] = (labels) => counter.with(labels);
     } else {
-      const read = gauges[name as NamesOfKind<'gauge'>] as Read<MetricName>;
-      meter.createObservableGauge(name, options).addCallback((result) => {
-        read((value, labels) => result.observe(value, labels as Record<string, string>));
+      const read = readings[name as keyof Readings] as Read<MetricName>;
+      const instrument =
+        row.kind === 'total'
+          ? meter.createObservableCounter(name, options)
+          : meter.createObservableGauge(name, options);
+      instrument.addCallback((result: ObservableResult) => {
+        read((value, labels) => result.observe(value, labels as Labels));
       });
     }
   }
-  return { record } as Instruments;
+  return (name, labels) => makers[name]!(labels as Labels);
 };

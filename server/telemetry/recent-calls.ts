@@ -4,10 +4,12 @@ import type { Outcome } from '../core/outcome';
 import { KeptCalls } from './kept-calls';
 import { Ring } from './ring';
 
-/** How a call ended, without its error: that may hold on to what the provider said. */
+/** How a call ended, without its error itself: that may hold on to what the provider said. */
 export interface SeenEnd {
   readonly outcome: Outcome;
   readonly reason: ErrorReason | undefined;
+  /** What the caller was told. */
+  readonly error?: string;
   readonly durationMs: number;
 }
 
@@ -52,7 +54,7 @@ export class RecentCalls implements Observer {
 
   callEnded(call: LiveCall, { outcome, error, durationMs }: CallEnd): void {
     this.running.delete(call.callId);
-    const seen: SeenCall = { call, end: { outcome, reason: error?.reason, durationMs } };
+    const seen: SeenCall = { call, end: { outcome, reason: error?.reason, error: error?.message, durationMs } };
     this.ended.keep(seen);
     // A caller who left is no failure, and many of them would push the failures out.
     const failed = outcome !== 'success' && outcome !== 'cancelled';

@@ -1,4 +1,4 @@
-import { context, DiagLogLevel, diag, type TracerProvider, trace } from '@opentelemetry/api';
+import { context, DiagLogLevel, diag, logs, type TracerProvider, trace } from '@opentelemetry/api';
 import type { Clock } from '../core/clock';
 import { diagLog } from './diag-log';
 import type { Logger } from './logger';
@@ -37,9 +37,8 @@ export const startTracing = async (instance: string, logger: Logger, clock: Cloc
       );
       const late = new Promise<false>((resolve) => clock.after(FLUSH_MS, () => resolve(false)));
       if ((await Promise.race([flushed, late])) === false) logger.warn('the last traces were not sent in time');
-      trace.disable();
-      context.disable();
-      diag.disable();
+      // What the SDK registered for the whole process, so that it can be started again.
+      for (const api of [trace, context, logs, diag]) api.disable();
     },
   };
 };

@@ -51,6 +51,12 @@ export class Statistics implements Observer {
     return this.inFlight;
   }
 
+  /** Slot-milliseconds of the pool since the start: in use; and under load, in use and all that there were. */
+  slotTime(): { busyMs: number; loadedBusyMs: number; loadedSlotMs: number } {
+    const { used, offered } = this.meter.read().sum;
+    return { busyMs: this.meter.busyMs, loadedBusyMs: used, loadedSlotMs: offered };
+  }
+
   /** 1m, 5m and total. */
   windows(): WindowMetrics[] {
     return [

@@ -151,7 +151,7 @@ describe('the numbers operators watch', () => {
     expect(value('llm_pool_slots{tier="pool"}')).toBe(6);
     expect(value('llm_pool_slots{tier="legacy"}')).toBe(2);
     expect(value('llm_pool_slots_in_use{tier="pool"}')).toBe(0);
-    expect(value('llm_pool_queue_wait_count{workload="chat"}')).toBe(8);
+    expect(value('llm_pool_queue_wait_count{workload="chat",priority="default"}')).toBe(8);
     const rpc = 'rpc_server_call_duration_count{rpc_system_name="grpc",rpc_method="llmpool.v1.LlmPoolService/Chat"';
     expect(value(`${rpc},rpc_status_code="OK"}`)).toBe(4);
     expect(value('llm_pool_tokens_total{type="completion",model="m",workload="chat"}')).toBeGreaterThanOrEqual(50);

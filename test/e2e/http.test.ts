@@ -7,6 +7,7 @@ import { createMetrics } from '../../server/telemetry/metrics';
 import { adminSources } from '../support/admin-sources';
 import { liveCall } from '../support/live-call';
 import { logLines } from '../support/log-lines';
+import { metricsDeps } from '../support/metrics-deps';
 
 const known = (caller: string, token: string, scopes: KnownToken['scopes']): KnownToken => ({
   caller,
@@ -131,8 +132,7 @@ describe('the HTTP port', () => {
   });
 
   it('serves the metrics of the process', async () => {
-    const { pool, legacy, poolSwitch } = adminSources();
-    const metrics = createMetrics({ instance: 't', models: [], pool, legacy, poolSwitch });
+    const metrics = createMetrics(metricsDeps());
     const request = await start({ scrape: metrics.scrape });
     const response = await request('/metrics');
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -181,7 +181,7 @@ describe('the HTTP port', () => {
     expect(await response.json()).toMatchObject({ error: { code: 405, reason: 'METHOD_NOT_ALLOWED' } });
   });
 
-  it.each(['/', '/nothing', '/metrics/', '/METRICS'])('there is nothing at %s', async (path) => {
+  it.each(['/page/', '/page/nothing.mjs', '/nothing', '/metrics/', '/METRICS'])('there is nothing at %s', async (path) => {
     const request = await start();
     const response = await request(path);
     expect(response.status).toBe(404);

@@ -14,6 +14,7 @@ export interface Ended {
 }
 
 export interface ServerProcess {
+  readonly pid: number;
   /** The messages it logged so far. */
   readonly messages: readonly string[];
   /** All of standard output so far. */
@@ -56,7 +57,15 @@ export const startProcess = (environment: Record<string, string>, dotEnv?: strin
   };
   const ended = endOf(child);
   const logged = (part: string): Promise<void> =>
-    until(`the log says ${part}`, () => messages().some((message) => message.includes(part)), 15_000);
+    until(
+      `the log says ${part}`,
+      () => {
+        if (messages().some((message) => message.includes(part))) return true;
+        if (child.exitCode === null && child.signalCode === null) return false;
+        throw new Error(`the process ended before it said ${part}`);
+      },
+      15_000,
+    );
   const serving = Promise.race([
     logged('serving: ').then(() => addresses(messages().find((message) => message.startsWith('serving: '))!)),
     ended.then(({ code, stderr }): never => {
@@ -65,6 +74,7 @@ export const startProcess = (environment: Record<string, string>, dotEnv?: strin
   ]);
   serving.catch(() => undefined);
   return {
+    pid: child.pid!,
     get messages() {
       return messages();
     },

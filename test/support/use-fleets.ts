@@ -1,6 +1,6 @@
 import type { Simulator, SimulatorOptions } from '../../server/simulator/simulator';
 import { startSimulator } from '../../server/simulator/start-simulator';
-import type { Service } from './start-service';
+import { CALM, type Service } from './start-service';
 import { useServices } from './use-service';
 
 /** A service with several upstreams. */
@@ -10,19 +10,8 @@ export interface Fleet<Name extends string> {
   readonly upstreams: Readonly<Record<Name, Simulator>>;
 }
 
-/**
- * Retries at once and as many as the setting says; neither a breaker, nor the switch of the pool, nor the legacy client takes part. So a test
- * sees only what it is about, and turns on what that is.
- */
-export const CALM: Readonly<Record<string, string>> = {
-  LLM_POOL_RETRY_BASE_MS: '1',
-  LLM_POOL_RETRY_MAX_MS: '1',
-  LLM_POOL_RETRY_BUDGET_MIN_PER_S: '1000',
-  LLM_POOL_BREAKER_FAILURES: '1000',
-  LLM_POOL_BREAKER_MIN_CALLS: '100000',
-  LLM_POOL_FAILURES_TO_OFF: '1000',
-  LLM_POOL_FALLBACK: 'false',
-};
+/** Nor does the legacy client take part. So a test sees only what it is about, and turns on what that is. */
+export const POOL_ALONE: Readonly<Record<string, string>> = { ...CALM, LLM_POOL_FALLBACK: 'false' };
 
 /** For tests that each bring their own upstreams and settings: all closed after the test. */
 export const useFleets = () => {

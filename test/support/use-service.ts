@@ -30,13 +30,13 @@ export const useService = (
 
 /** For tests that each bring their own settings: closed after the test. */
 export const useServices = () => {
-  const open: { close(): Promise<void> }[] = [];
+  const open: { close(): unknown }[] = [];
   afterEach(async () => {
     for (const one of open.splice(0).reverse()) await one.close();
   });
   return {
     /** Closes this, too, after the test: after all that was opened later. */
-    closing<T extends { close(): Promise<void> }>(one: T): T {
+    closing<T extends { close(): unknown }>(one: T): T {
       open.push(one);
       return one;
     },

@@ -51,6 +51,11 @@ function attemptRow({
   ];
 }
 
+/** How a call ended: `success`, `upstream fault UPSTREAM_TIMEOUT`. */
+export function callEnding({ outcome, reason }: CallState): string {
+  return ending(outcome, reason);
+}
+
 function ending(outcome: Outcome, reason: ErrorReason): string {
   const name = outcome === Outcome.UNSPECIFIED ? 'running' : Outcome[outcome].toLowerCase().replaceAll('_', ' ');
   return reason === ErrorReason.UNSPECIFIED ? name : `${name} ${ErrorReason[reason]}`;

@@ -36,6 +36,7 @@ export class SlotTime implements Slice<SlotTime> {
  */
 export class UtilisationMeter {
   private readonly window: RollingWindow<SlotTime>;
+  private busy = 0;
   private slots = 0;
   private inUse = 0;
   private queued = 0;
@@ -59,12 +60,19 @@ export class UtilisationMeter {
     return ms === undefined ? this.window.total() : this.window.last(ms);
   }
 
+  /** Slot-milliseconds in use since the start, under load or not. */
+  get busyMs(): number {
+    this.settle();
+    return this.busy;
+  }
+
   /** Books the time since the last change, each part to the slice in which it passed. */
   private settle(): void {
     const now = this.clock.now();
+    // A pool that was made smaller may have more calls running than slots for a while: it is full, not more than full.
+    const used = Math.min(this.inUse, this.slots);
+    this.busy += used * (now - this.since);
     if (this.slots > 0 && this.inUse + this.queued >= LOADED * this.slots) {
-      // A pool that was made smaller may have more calls running than slots for a while: it is full, not more than full.
-      const used = Math.min(this.inUse, this.slots);
       while (this.since < now) {
         const end = Math.min(now, this.window.endOfSlice(this.since));
         const slice = this.window.at(this.since);

@@ -13,6 +13,8 @@ import { requestAttributes } from './request-attributes';
 import { StreamedMessages } from './streamed-messages';
 import { traceHeaders } from './trace-context';
 
+const MAX_STOPS = 4;
+
 /** The client span of one request to an upstream, by the GenAI conventions. */
 export class AttemptSpan implements AttemptTrace {
   readonly headers: Readonly<Record<string, string>>;
@@ -38,7 +40,16 @@ export class AttemptSpan implements AttemptTrace {
     );
     this.headers = traceHeaders(this.span.spanContext());
     if (!recordContent) return;
-    this.span.setAttribute(GEN_AI.inputMessages, inputMessages(about.request.params.messages));
+    const { messages, stop } = about.request.params;
+    this.span.setAttribute(GEN_AI.inputMessages, inputMessages(messages));
+    if (stop)
+      this.span.setAttribute(
+        GEN_AI.stopSequences,
+        [stop]
+          .flat()
+          .slice(0, MAX_STOPS)
+          .map((text) => capped(text)),
+      );
     if (about.stream) {
       const streamed = new StreamedMessages();
       this.streamed = streamed;

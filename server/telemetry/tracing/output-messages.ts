@@ -13,21 +13,24 @@ export const outputMessages = ({ completion }: Answer): Attributes[string] => {
         ...textPart('reasoning', reasoningOf(message), room),
         ...textPart('text', content, room),
         ...textPart('refusal', refusal, room),
-        ...(Array.isArray(calls) ? calls : []).map((call) => {
-          const { function: asked, custom } = call as { function?: ToolCall; custom?: ToolCall };
-          return toolCallPart(call.id, (asked ?? custom)?.name, asked?.arguments ?? custom?.input, room);
-        }),
+        ...objectsIn<WireCall>(calls).map(({ id, function: asked, custom }) =>
+          toolCallPart(id, (asked ?? custom)?.name, asked?.arguments ?? custom?.input, room),
+        ),
       ],
       finish_reason: room.text(finish_reason),
     };
   }) as unknown as Attributes[string];
 };
 
-interface ToolCall {
-  readonly name?: string;
-  readonly arguments?: string;
-  readonly input?: string;
+interface WireCall {
+  readonly id?: unknown;
+  readonly function?: { readonly name?: unknown; readonly arguments?: unknown } | null;
+  readonly custom?: { readonly name?: unknown; readonly input?: unknown } | null;
 }
+
+/** The objects of what should be a list of objects: what providers send is not checked. */
+export const objectsIn = <T extends object>(list: unknown): T[] =>
+  (Array.isArray(list) ? list : []).filter((item) => typeof item === 'object' && item !== null);
 
 /** The reasoning that compatible servers add, under either of the two names in use. */
 export const reasoningOf = (message: object): unknown => {

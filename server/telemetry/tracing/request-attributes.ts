@@ -5,10 +5,7 @@ import type { TracedAttempt } from '../../core/call-trace';
 import { GEN_AI, OPENAI, OWN, UPSTREAM } from '../conventions';
 import { capped } from './capped';
 
-const MAX_STOPS = 4;
-const MAX_STOP_LENGTH = 64;
-
-/** What an attempt asks for, as far as it is set: no prompt, no tools, nothing that identifies a user. */
+/** What an attempt asks for, as far as it is set. Nothing of what callers write: prompts, stop sequences and tools stay out. */
 export const requestAttributes = (
   attempt: AttemptRecord,
   { request, callId, stream, baseUrl }: TracedAttempt,
@@ -33,7 +30,6 @@ export const requestAttributes = (
     [GEN_AI.topP]: params.top_p ?? undefined,
     [GEN_AI.frequencyPenalty]: params.frequency_penalty ?? undefined,
     [GEN_AI.presencePenalty]: params.presence_penalty ?? undefined,
-    [GEN_AI.stopSequences]: stops(params.stop),
     [GEN_AI.reasoningLevel]: params.reasoning_effort ?? undefined,
     [OWN.callId]: callId,
     [OWN.attempt]: attempt.number,
@@ -49,14 +45,6 @@ const outputType = ({ response_format: format, modalities }: ChatParams): string
   if (!format) return undefined;
   return format.type === 'text' ? 'text' : 'json';
 };
-
-const stops = (stop: ChatParams['stop']): string[] | undefined =>
-  typeof stop === 'string' || stop?.length
-    ? [stop]
-        .flat()
-        .slice(0, MAX_STOPS)
-        .map((text) => capped(text, MAX_STOP_LENGTH))
-    : undefined;
 
 /** Backends are few, and each attempt asks. */
 const addresses = new Map<string, Attributes>();

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Answer, Chunk } from '../../core/call';
 import { type RecordedMessage, Room, textPart, toolCallPart } from './message-parts';
-import { reasoningOf } from './output-messages';
+import { objectsIn, reasoningOf } from './output-messages';
 
 interface Choice {
   text: string;
@@ -10,6 +10,7 @@ interface Choice {
   readonly calls: Map<number, { id: string; name: string; input: string }>;
 }
 
+type WireCallDelta = Partial<NonNullable<Delta['tool_calls']>[number]>;
 type Delta = NonNullable<Chunk['choices'][number]['delta']>;
 
 /** Gathers what a stream says, for its record: not more than may be recorded. */
@@ -47,7 +48,7 @@ export class StreamedMessages {
     choice.text += this.room.text(delta.content);
     choice.reasoning += this.room.text(reasoningOf(delta));
     choice.refusal += this.room.text(delta.refusal);
-    for (const { index = 0, id, function: asked } of Array.isArray(delta.tool_calls) ? delta.tool_calls : []) {
+    for (const { index = 0, id, function: asked } of objectsIn<WireCallDelta>(delta.tool_calls)) {
       const call = choice.calls.get(index) ?? { id: '', name: '', input: '' };
       choice.calls.set(index, call);
       call.id ||= this.room.text(id);

@@ -5,7 +5,7 @@ import { caught } from '../../support/caught';
 import { endingOf, tally } from '../../support/ending-of';
 import type { Service } from '../../support/start-service';
 import { until } from '../../support/until';
-import { CALM, useFleets } from '../../support/use-fleets';
+import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
 const status = (code: number, more: object = {}): Fault => ({ kind: 'status', status: code, ...more });
@@ -14,7 +14,7 @@ const hanging = failing({ kind: 'hang', at: 'before-headers' });
 
 /** One attempt a call, and a breaker that opens at the second failure in a row. */
 const TRIPPY = {
-  ...CALM,
+  ...POOL_ALONE,
   LLM_POOL_RETRIES: '0',
   LLM_POOL_BREAKER_FAILURES: '2',
   LLM_POOL_BREAKER_OPEN_MS: '60000',

@@ -4,7 +4,7 @@ import type { Behaviour } from '../../../server/simulator/behaviour';
 import { caught } from '../../support/caught';
 import { endingOf } from '../../support/ending-of';
 import { until } from '../../support/until';
-import { CALM, useFleets } from '../../support/use-fleets';
+import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
 const ask = (model = 'm'): ChatInput => ({ model, messages: [{ role: 'user', text: 'hi' }] });
@@ -16,7 +16,7 @@ const backendOf = (app: App, name: string) => app.pool.snapshot().backends.find(
 
 describe('a 429', () => {
   it('cools the backend for that model only', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b'], CALM);
+    const { service, upstreams } = await fleets.of(['a', 'b'], POOL_ALONE);
     upstreams.a.scriptModel('hot', limited(60_000));
     for (let call = 1; call <= 6; call++) await service.client.chat(ask('hot'));
     // The first that meets the limit goes on to b, and the others go there at once.
@@ -28,7 +28,7 @@ describe('a 429', () => {
   });
 
   it('cools it for the told time', async () => {
-    const { client, simulator, app } = await fleets.alone(CALM);
+    const { client, simulator, app } = await fleets.alone(POOL_ALONE);
     simulator.enqueue(limited(300));
     const { servedBy } = await client.chat(ask());
     const [first, second] = simulator.requests.records;
@@ -39,7 +39,7 @@ describe('a 429', () => {
   });
 
   it('makes other calls wait without asking, if their deadline allows', async () => {
-    const { client, simulator, app } = await fleets.alone(CALM);
+    const { client, simulator, app } = await fleets.alone(POOL_ALONE);
     simulator.enqueue(limited(300));
     const first = client.chat(ask());
     await until('it cools', () => Object.keys(backendOf(app, 'default').coolingMs).length === 1);
@@ -48,7 +48,7 @@ describe('a 429', () => {
   });
 
   it('R18 else they end with RESOURCE_EXHAUSTED and the time, and ask no upstream', async () => {
-    const { client, simulator } = await fleets.alone({ ...CALM, LLM_POOL_RETRIES: '0' });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '0' });
     simulator.enqueue(limited(30_000));
     await caught(client.chat(ask()));
     const error = await caught(client.chat(ask(), { deadlineMs: 5000 }));
@@ -65,7 +65,7 @@ describe('a 429', () => {
   });
 
   it('without a told time cools for a second, and calls it tells so', async () => {
-    const { client, simulator } = await fleets.alone({ ...CALM, LLM_POOL_RETRIES: '0' });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '0' });
     simulator.enqueue(limited());
     await caught(client.chat(ask()));
     const error = await caught(client.chat(ask(), { deadlineMs: 500 }));
@@ -82,7 +82,7 @@ describe.each<[string, Partial<Behaviour>, string]>([
   ['a forbidden key', refusing(403), 'UPSTREAM_CREDENTIALS_REJECTED'],
 ])('%s', (_, refusal, reason) => {
   it('takes the backend out while another one can serve', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b'], CALM);
+    const { service, upstreams } = await fleets.of(['a', 'b'], POOL_ALONE);
     upstreams.a.script(refusal);
     const endings: string[] = [];
     for (let call = 1; call <= 8; call++) endings.push(await endingOf(service.client.chat(ask())));
@@ -94,7 +94,7 @@ describe.each<[string, Partial<Behaviour>, string]>([
   });
 
   it('R17 leaves the last one in, so that its callers get the truth', async () => {
-    const { client, simulator, app } = await fleets.alone({ ...CALM, LLM_POOL_RETRIES: '2' });
+    const { client, simulator, app } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '2' });
     simulator.script(refusal);
     for (let call = 1; call <= 3; call++)
       expect(await caught(client.chat(ask()))).toMatchObject({ reason, attemptCount: 1 });
@@ -105,7 +105,7 @@ describe.each<[string, Partial<Behaviour>, string]>([
   });
 
   it('leaves all in when all are so', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b'], { ...CALM, LLM_POOL_RETRIES: '0' });
+    const { service, upstreams } = await fleets.of(['a', 'b'], { ...POOL_ALONE, LLM_POOL_RETRIES: '0' });
     for (const upstream of Object.values(upstreams)) upstream.script(refusal);
     for (let call = 1; call <= 6; call++) expect((await caught(service.client.chat(ask()))).reason).toBe(reason);
     expect(upstreams.a.requests.received + upstreams.b.requests.received).toBe(6);

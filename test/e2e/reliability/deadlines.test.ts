@@ -6,7 +6,7 @@ import { KINDS, silentServer, startCall } from '../../support/chat-states';
 import { endingOf } from '../../support/ending-of';
 import { protoRequest } from '../../support/proto-request';
 import { until } from '../../support/until';
-import { CALM } from '../../support/use-fleets';
+import { POOL_ALONE } from '../../support/use-fleets';
 import { useServices } from '../../support/use-service';
 
 const services = useServices();
@@ -93,7 +93,7 @@ describe("R7 the caller's deadline", () => {
   });
 
   it('counts the pauses between attempts', async () => {
-    const service = await services.start(CALM);
+    const service = await services.start(POOL_ALONE);
     const { simulator, client } = service;
     simulator.enqueue(
       { fault: { kind: 'status', status: 500, retryAfter: { form: 'ms', ms: 100 } } },
@@ -109,7 +109,7 @@ describe("R7 the caller's deadline", () => {
   });
 
   it('ends a call at once whose next attempt would come after it', async () => {
-    const service = await services.start(CALM);
+    const service = await services.start(POOL_ALONE);
     const { simulator, client } = service;
     simulator.script({ fault: { kind: 'status', status: 500, retryAfter: { form: 'ms', ms: 5000 } } });
     const { error, ms } = await timed(client.chat('hi', { deadlineMs: 2000 }));

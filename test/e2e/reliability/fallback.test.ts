@@ -3,7 +3,7 @@ import type { Behaviour } from '../../../server/simulator/behaviour';
 import { caught } from '../../support/caught';
 import { endingOf } from '../../support/ending-of';
 import { until } from '../../support/until';
-import { CALM, useFleets } from '../../support/use-fleets';
+import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
 const failing = (status: number, more: object = {}): Partial<Behaviour> => ({
@@ -13,7 +13,7 @@ const hanging: Partial<Behaviour> = { fault: { kind: 'hang', at: 'before-headers
 
 /** With a legacy client, and few slots. */
 const BACKED = {
-  ...CALM,
+  ...POOL_ALONE,
   LLM_POOL_FALLBACK: 'true',
   LLM_POOL_RETRIES: '0',
   LLM_POOL_SIZE: '1',
@@ -297,7 +297,7 @@ describe('pool errors in a row', () => {
 
 describe('targets of an alias', () => {
   const ALIASED = (urls: Record<'first' | 'second', string>) => ({
-    ...CALM,
+    ...POOL_ALONE,
     LLM_POOL_RETRIES: '1',
     LLM_POOL_SIZE: '2',
     LLM_POOL_MODEL: 'best',

@@ -3,7 +3,7 @@ import type { SimulatorOptions } from '../../../server/simulator/simulator';
 import { caught } from '../../support/caught';
 import { endingOf } from '../../support/ending-of';
 import { until } from '../../support/until';
-import { CALM, useFleets } from '../../support/use-fleets';
+import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
 /** How far the told time may be off. */
@@ -32,7 +32,7 @@ const measure = async (scenario: Scenario) => {
   const run = async <T>(queueLimit: number, probe: (client: LlmPoolClient) => Promise<T>): Promise<T> => {
     const service = await fleets.alone(
       {
-        ...CALM,
+        ...POOL_ALONE,
         LLM_POOL_RETRIES: '0',
         LLM_POOL_SIZE: '2',
         LLM_POOL_CLIENT_CONCURRENCY: '2',
@@ -100,7 +100,6 @@ describe('RetryInfo tells how long the caller would have waited', () => {
     ],
   ])('%s', async (_, scenario) => {
     const { toldMs, waitedMs } = await measure(scenario);
-    if (process.env.SHOW) console.log(_, toldMs, waitedMs, Math.round((toldMs / waitedMs - 1) * 100));
     expect(Math.abs(toldMs - waitedMs)).toBeLessThanOrEqual(TOLERANCE * waitedMs + NOISE_MS);
   });
 });

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../../server/simulator/request-record';
 import { caught } from '../../support/caught';
 import { endingOf } from '../../support/ending-of';
 import type { Service } from '../../support/start-service';
-import { CALM, useFleets } from '../../support/use-fleets';
+import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
 const failing = (fault: Fault): Partial<Behaviour> => ({ fault });
@@ -31,7 +31,7 @@ const pauseOf = ({ simulator }: Service, text: string): number => {
 describe('R12 one owner of retries', () => {
   it.each(['unary', 'stream'] as const)('asks 1 + LLM_POOL_RETRIES times: %s', async (kind) => {
     for (const retries of [0, 1, 2, 5]) {
-      const { client, simulator } = await fleets.alone({ ...CALM, LLM_POOL_RETRIES: String(retries) });
+      const { client, simulator } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: String(retries) });
       simulator.script(failing(status(500)));
       const error = await caught(kind === 'unary' ? client.chat('hi') : client.streamChat('hi').final());
       expect([error.reason, error.attemptCount]).toEqual(['UPSTREAM_UNAVAILABLE', retries + 1]);
@@ -40,7 +40,7 @@ describe('R12 one owner of retries', () => {
   });
 
   it('stops at the first success, and tells of the attempts before it', async () => {
-    const { client, simulator } = await fleets.alone({ ...CALM });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE });
     simulator.enqueue(failing(status(503)), failing({ kind: 'reset', at: 'before-headers' }));
     const { servedBy } = await client.chat('hi');
     expect(servedBy?.attempts.map((attempt) => attempt.httpStatus)).toEqual([503, 0, 200]);
@@ -49,7 +49,7 @@ describe('R12 one owner of retries', () => {
 
   it('asks the legacy client once and not again', async () => {
     const { service, upstreams } = await fleets.of(['main', 'legacy'], {
-      ...CALM,
+      ...POOL_ALONE,
       LLM_POOL_FALLBACK: 'true',
       LLM_POOL_RETRIES: '2',
     });
@@ -60,7 +60,7 @@ describe('R12 one owner of retries', () => {
   });
 
   it('does not retry at all while the pool is off', async () => {
-    const { client, simulator } = await fleets.alone({ ...CALM, ENABLE_LLM_POOL: 'false' });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE, ENABLE_LLM_POOL: 'false' });
     simulator.script(failing(status(500)));
     expect(await endingOf(client.chat('hi'))).toBe('UPSTREAM_UNAVAILABLE');
     expect(await endingOf(client.streamChat('hi').final())).toBe('UPSTREAM_UNAVAILABLE');
@@ -68,7 +68,7 @@ describe('R12 one owner of retries', () => {
   });
 
   it('does not multiply with a channel that retries UNAVAILABLE', async () => {
-    const { simulator, client, connect } = await fleets.alone({ ...CALM, LLM_POOL_RETRIES: '1' });
+    const { simulator, client, connect } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '1' });
     simulator.script(failing(status(503)));
     const retryPolicy = {
       maxAttempts: 5,
@@ -128,7 +128,7 @@ describe('R19 what is retried', () => {
     ['a web page', { kind: 'wrong-content-type' }, ALWAYS, 'UPSTREAM_BAD_RESPONSE'],
   ])('%s', async (_, fault, requests, reason, environment = {}) => {
     for (const kind of ['unary', 'stream'] as const) {
-      const { client, simulator } = await fleets.alone({ ...CALM, LLM_POOL_RETRIES: '2', ...environment });
+      const { client, simulator } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '2', ...environment });
       simulator.script(failing(fault));
       const error = await caught(kind === 'unary' ? client.chat('hi') : client.streamChat('hi').final());
       expect([kind, error.reason, error.attemptCount]).toEqual([kind, reason, requests]);
@@ -137,7 +137,7 @@ describe('R19 what is retried', () => {
   });
 
   it('a cancelled call is not retried', async () => {
-    const { client, simulator } = await fleets.alone({ ...CALM });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE });
     simulator.script(failing({ kind: 'hang', at: 'before-headers' }));
     const caller = new AbortController();
     const call = endingOf(client.chat('hi', { signal: caller.signal }));
@@ -149,7 +149,7 @@ describe('R19 what is retried', () => {
   });
 
   it('a call whose time is up is not retried', async () => {
-    const { client, simulator } = await fleets.alone({ ...CALM });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE });
     simulator.script(failing({ kind: 'hang', at: 'before-headers' }));
     expect(await endingOf(client.chat('hi', { deadlineMs: 200 }))).toBe('DEADLINE_EXCEEDED');
     expect(simulator.requests.received).toBe(1);
@@ -158,7 +158,7 @@ describe('R19 what is retried', () => {
 
 describe('where and when', () => {
   it('prefers a backend that the call has not tried', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b', 'c'], { ...CALM, LLM_POOL_RETRIES: '2' });
+    const { service, upstreams } = await fleets.of(['a', 'b', 'c'], { ...POOL_ALONE, LLM_POOL_RETRIES: '2' });
     for (const upstream of Object.values(upstreams)) upstream.script(failing(status(500)));
     for (let call = 1; call <= 5; call++) {
       const error = await caught(service.client.chat('hi'));
@@ -168,7 +168,7 @@ describe('where and when', () => {
   });
 
   it('tries rejected credentials and limited rates elsewhere at once', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b'], { ...CALM, LLM_POOL_RETRIES: '1' });
+    const { service, upstreams } = await fleets.of(['a', 'b'], { ...POOL_ALONE, LLM_POOL_RETRIES: '1' });
     for (const code of [401, 429]) {
       const later = { form: 'seconds', ms: 60_000 } as const;
       upstreams.a.script(failing(status(code, { retryAfter: later })));
@@ -183,7 +183,7 @@ describe('where and when', () => {
   it('waits a random time between nothing and the limit (full jitter)', async () => {
     const LIMIT_MS = 200;
     const service = await fleets.alone({
-      ...CALM,
+      ...POOL_ALONE,
       LLM_POOL_RETRY_BASE_MS: '200',
       LLM_POOL_RETRY_MAX_MS: '200',
       LLM_POOL_SIZE: '20',
@@ -203,7 +203,7 @@ describe('where and when', () => {
 
 describe('R13 the time that the provider tells', () => {
   it.each([429, 503])('is waited in each of its forms after %d', async (code) => {
-    const service = await fleets.alone({ ...CALM, LLM_POOL_SIZE: '3' });
+    const service = await fleets.alone({ ...POOL_ALONE, LLM_POOL_SIZE: '3' });
     const forms: readonly RetryAfter[] = [
       { form: 'ms', ms: 150 },
       { form: 'seconds', ms: 1000 },
@@ -225,7 +225,7 @@ describe('R13 the time that the provider tells', () => {
     [429, 'UPSTREAM_RATE_LIMITED', 'RESOURCE_EXHAUSTED'],
     [503, 'UPSTREAM_OVERLOADED', 'UNAVAILABLE'],
   ])('ends the call at once when it is beyond the deadline: %d', async (code, reason, codeName) => {
-    const { client, simulator } = await fleets.alone({ ...CALM });
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE });
     simulator.script(failing(status(code, { retryAfter: { form: 'seconds', ms: 30_000 } })));
     const startedAt = performance.now();
     const error = await caught(client.chat('hi', { deadlineMs: 5000 }));
@@ -237,7 +237,7 @@ describe('R13 the time that the provider tells', () => {
   });
 
   it('is not waited where another backend can serve', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b'], { ...CALM, LLM_POOL_RETRIES: '1' });
+    const { service, upstreams } = await fleets.of(['a', 'b'], { ...POOL_ALONE, LLM_POOL_RETRIES: '1' });
     const later = { retryAfter: { form: 'seconds', ms: 60_000 } as const };
     upstreams.a.script(failing(status(503, later)));
     upstreams.b.script(failing(status(429, later)));
@@ -253,7 +253,7 @@ describe('R55 the retry budget', () => {
   it('keeps the retries below a fifth of the calls and the minimum when everything fails', async () => {
     const CALLS = 300;
     const { service, upstreams } = await fleets.of(['main', 'legacy'], {
-      ...CALM,
+      ...POOL_ALONE,
       LLM_POOL_FALLBACK: 'true',
       LLM_POOL_RETRY_BUDGET_MIN_PER_S: '1',
       LLM_POOL_SIZE: '10',
@@ -274,7 +274,7 @@ describe('R55 the retry budget', () => {
 
   it('R37 a refused call earns no retries', async () => {
     const { simulator, app, connect } = await fleets.alone({
-      ...CALM,
+      ...POOL_ALONE,
       LLM_POOL_RETRY_BUDGET_MIN_PER_S: '0',
       LLM_POOL_RETRY_BUDGET_PERCENT: '10',
       LLM_POOL_SIZE: '1',

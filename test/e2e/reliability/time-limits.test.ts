@@ -26,7 +26,9 @@ describe('the limit for connecting', () => {
       OPENAI_BASE_URL: silent.url,
       LLM_POOL_CONNECT_TIMEOUT_MS: '150',
     });
+    const startedAt = performance.now();
     const error = await caught(startCall(service, kind));
+    expect(performance.now() - startedAt).toBeLessThan(400);
     expect(error).toMatchObject(TIMED_OUT);
     expect(error.message).toContain('150 ms');
     expect(error.partialUsage).toBeUndefined();

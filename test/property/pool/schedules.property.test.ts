@@ -98,6 +98,7 @@ describe('Calls through the lease stage in any order of events', () => {
             await s.waitIdle();
             clock.advance(1000);
           }
+          if (!isOver) throw new Error(`stuck: ${endings.length} of ${plans.length} calls ended`);
           await all;
           expect(endings).toHaveLength(plans.length);
           const allowed = ['answer', 'UPSTREAM_UNREACHABLE', 'UPSTREAM_INVALID_REQUEST', 'CANCELLED', 'PoolTurnedOff'];

@@ -169,7 +169,7 @@ describe('statusLines', () => {
       'Phase 1 error rate (target <= 0.1): 1m 100.0 % MISSED, 5m 100.0 % MISSED, total 100.0 % MISSED',
       'Phase 1 mean response time (target <= 5 s): 1m nothing to judge, 5m nothing to judge, total nothing to judge',
       'フォールバック (fallback) count (target <= 1 % of the calls): 1m 0 ok, 5m 0 ok, total 0 ok',
-      'backends: main healthy, breaker half_open',
+      'backends: main healthy, breaker half_open, cooling down for gpt-4oMini',
     ]);
   });
 });

@@ -101,7 +101,7 @@ describe('llm-pool', () => {
       expect(stdout).toBe('Hel\n');
       expect(stderr).toBe(
         'Too fast (RESOURCE_EXHAUSTED, UPSTREAM_RATE_LIMITED)\n' +
-          'Try again in 2.5 s.\nCall call-9; its story: llm-pool debug call-9\n',
+          'Try again in 2.5 s.\nCall call-9; its story: llm-pool explain call-9\n',
       );
     });
 
@@ -234,7 +234,7 @@ describe('llm-pool', () => {
     it('helps', async () => {
       for (const args of [[], ['help'], ['--help']])
         expect((await run(args)).stdout).toContain('Usage: llm-pool COMMAND');
-      for (const name of ['chat', 'status', 'debug', 'pool', 'models', 'simulate', 'doctor']) {
+      for (const name of ['chat', 'status', 'debug', 'explain', 'pool', 'models', 'simulate', 'doctor']) {
         const { code, stdout } = await run(['help', name]);
         expect(code).toBe(0);
         expect(stdout).toContain('Examples:\n  # ');

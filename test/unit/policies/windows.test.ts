@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { FailureWindow } from '../../../server/policies/failure-window';
-import { RecentMedian } from '../../../server/policies/recent-median';
+import { RecentQuantile } from '../../../server/policies/recent-quantile';
 
 describe('FailureWindow', () => {
   const event = fc.record({ after: fc.nat(300), failed: fc.boolean() });
@@ -34,20 +34,20 @@ describe('FailureWindow', () => {
   });
 });
 
-describe('RecentMedian', () => {
+describe('RecentQuantile', () => {
   it('is undefined without values', () => {
-    expect(new RecentMedian().median).toBeUndefined();
+    expect(new RecentQuantile(0.9).value).toBeUndefined();
   });
 
-  it('is the upper median of the last 64 values, asked for at any time', () => {
+  it('is the quantile of the last 64 values, asked for at any time', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(100_000), { minLength: 1, maxLength: 200 }), (values) => {
-        const recent = new RecentMedian();
+      fc.property(fc.array(fc.nat(100_000), { minLength: 1, maxLength: 200 }), fc.nat(99), (values, percent) => {
+        const recent = new RecentQuantile(percent / 100);
         values.forEach((value, i) => {
           recent.record(value);
           if (i % 7 !== 0 && i !== values.length - 1) return;
           const last = values.slice(Math.max(0, i - 63), i + 1).sort((a, b) => a - b);
-          expect(recent.median).toBe(last[Math.floor(last.length / 2)]);
+          expect(recent.value).toBe(last[Math.floor(last.length * (percent / 100))]);
         });
         expect(recent.count).toBe(values.length);
       }),

@@ -96,9 +96,14 @@ describe('Backend', () => {
 
     it('takes the failures of calls that were under way together as one event', () => {
       const { backend, clock } = withClock();
-      for (let i = 0; i < 20; i++) backend.takeOut('quota');
-      clock.advance(60_000);
-      expect(backend.health).toBe('unknown');
+      for (const rest of [60_000, 120_000]) {
+        for (let i = 0; i < 20; i++) backend.takeOut('quota');
+        expect(clock.pending).toBe(1);
+        clock.advance(rest - 1);
+        expect(backend.health).toBe('out');
+        clock.advance(1);
+        expect(backend.health).toBe('unknown');
+      }
     });
 
     it('comes back with an attempt that started later and succeeded', () => {

@@ -48,6 +48,19 @@ describe('the fleet', () => {
     expect(rig.loads.at(-1)).toEqual({ slots: 2, inUse: 1, queued: 0 });
   });
 
+  it('waits with a client that is needed no more until it has no calls', () => {
+    const rig = poolRig(SIZES);
+    const leases = Array.from({ length: 6 }, () => rig.take());
+    const onePerClient = new Map(leases.map((lease) => [lease.client, lease]));
+    for (const lease of onePerClient.values()) lease.end();
+    rig.clock.advance(60_000);
+    rig.clock.advance(60_000);
+    expect(clientsOf(rig)).toBe('a-1:1, a-2:1, a-3:1');
+    leases[0]!.end();
+    rig.clock.advance(60_000);
+    expect(rig.pool.snapshot().clients.filter((client) => client.draining)).toEqual([]);
+  });
+
   it('does not shrink below its need when the load stays', () => {
     const rig = poolRig(SIZES);
     const leases = Array.from({ length: 3 }, () => rig.take());

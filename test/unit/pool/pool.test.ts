@@ -75,8 +75,9 @@ describe('Pool.lease', () => {
       void rig.ask({ deadlineAt: rig.clock.now() + 150 });
       rig.clock.advance(100);
       first.end();
-      expect(refusalOf(() => rig.ask({ deadlineAt: rig.clock.now() + 199 })).reason).toBe('POOL_OVERLOADED');
-      expect(rig.ask({ deadlineAt: rig.clock.now() + 200 })).toBeInstanceOf(Promise);
+      // A wait of 100 ms, a tenth of it for doubt, and the attempt.
+      expect(refusalOf(() => rig.ask({ deadlineAt: rig.clock.now() + 209 })).reason).toBe('POOL_OVERLOADED');
+      expect(rig.ask({ deadlineAt: rig.clock.now() + 211 })).toBeInstanceOf(Promise);
     });
 
     it('nobody while a slot is free, however short the time', () => {
@@ -109,6 +110,33 @@ describe('Pool.lease', () => {
       for (let i = 0; i < 3; i++) void rig.ask();
       expect(refusalOf(() => rig.ask({ deadlineAt: rig.clock.now() + 199 })).reason).toBe('POOL_OVERLOADED');
     });
+  });
+
+  it('starves no model: one that shares its only backend with a busy one gets one of 17 slots at least', async () => {
+    const rig = poolRig({
+      backends: [backendSpec('a', ['busy', 'rare']), backendSpec('b', ['busy'])],
+      size: { min: 2, max: 2 },
+    });
+    const held: Lease[] = [];
+    const ask = (model: string, priority: 'interactive' | 'bulk') => {
+      const lease = rig.ask({ model, priority });
+      if (lease instanceof Promise) void lease.then((granted) => held.push(granted));
+      else held.push(lease);
+    };
+    for (let i = 0; i < 30; i++) ask('busy', 'interactive');
+    for (let i = 0; i < 2; i++) ask('rare', 'bulk');
+    const served: string[] = [];
+    for (let i = 0; i < 80; i++) {
+      await settle();
+      ask('busy', 'interactive');
+      const next = held.shift()!;
+      if (next.backend.spec.name === 'a') served.push(next.upstreamModel);
+      next.end();
+    }
+    const rare = served.flatMap((model, i) => (model === 'a/rare' ? [i] : []));
+    expect(rare).toHaveLength(2);
+    expect(rare[0]).toBeLessThanOrEqual(17);
+    expect(rare[1]! - rare[0]!).toBeLessThanOrEqual(17);
   });
 
   it('learns nothing from failures without breaker options: the legacy client', () => {

@@ -41,6 +41,7 @@ describe('observeAttempt', () => {
         outcome: 'success',
         httpStatus: 200,
         providerRequestId: 'req-7',
+        usage: { promptTokens: 3, completionTokens: 2, estimated: false },
       },
     ]);
     expect(record).toMatchObject({ upstreamMs: 30, committed: false, usage: { promptTokens: 3, completionTokens: 2 } });

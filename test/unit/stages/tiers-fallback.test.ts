@@ -36,6 +36,7 @@ describe('tiers: fallback', () => {
     ])('is the answer %s', async (_, request, fields, ports) => {
       const { call, outcomes, asked } = tierRig({ ports });
       outcomes.a = [reason];
+      outcomes.legacy = ['answer'];
       expect(await call(request, fields).done).toMatchObject({ reason });
       expect(asked).toEqual(['a m']);
     });

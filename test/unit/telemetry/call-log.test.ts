@@ -85,12 +85,26 @@ describe('CallLog', () => {
   it('warns of bad states, in the words of the replaced system', () => {
     const { log, lines } = setUp();
     log.stateChanged({ at: 0, what: 'pool', was: 'on', now: 'off_after_errors', reason: '3 pool errors in a row' });
-    log.stateChanged({ at: 0, what: 'backend main', was: 'open', now: 'closed', reason: 'the probe passed' });
+    const tripped = { callId: 'call-1', traceId: 'abc' };
+    log.stateChanged({
+      at: 0,
+      what: 'backend main',
+      was: 'breaker closed',
+      now: 'breaker open',
+      reason: 'r',
+      ...tripped,
+    });
+    log.stateChanged({ at: 0, what: 'backend main', was: 'serving', now: 'cooling down', reason: 'r' });
+    log.stateChanged({ at: 0, what: 'pool size', was: '3 clients', now: '4 clients', reason: 'all slots were in use' });
+    log.stateChanged({ at: 0, what: 'backend main', was: 'half_open', now: 'closed', reason: 'the probe succeeded' });
     expect(lines()[0]).toMatchObject({
       level: 'warn',
       msg: 'Phase 1 プール (pool): on -> off_after_errors (3 pool errors in a row)',
     });
-    expect(lines()[1]).toMatchObject({ level: 'info', msg: 'backend main: open -> closed (the probe passed)' });
+    expect(lines()[1]).toMatchObject({ level: 'warn', call_id: 'call-1', trace_id: 'abc' });
+    expect(lines().map(({ level }) => level)).toEqual(['warn', 'warn', 'warn', 'info', 'info']);
+    expect(lines()[3]!.msg).toBe('Phase 1 プール (pool) size: 3 clients -> 4 clients (all slots were in use)');
+    expect(lines()[4]!.msg).toBe('Phase 1 backend main: half_open -> closed (the probe succeeded)');
   });
 
   it('logs the first fallback at once and the others once a window', () => {

@@ -49,8 +49,32 @@ describe('RecentCalls', () => {
     expect(recent.lastErrors()[0]!.end).toEqual({
       outcome: 'upstream_fault',
       reason: 'UPSTREAM_UNAVAILABLE',
+      error: 'x',
       durationMs: 5,
     });
+  });
+
+  it('keeps the slow, failed and fallen-back calls when quick good ones push the others out', () => {
+    const recent = new RecentCalls({ ended: 3, slowMs: 100 });
+    recent.callEnded(liveCall({ callId: 'failed' }), failure());
+    recent.callEnded(liveCall({ callId: 'slow' }), { outcome: 'cancelled', durationMs: 100 });
+    recent.callEnded(liveCall({ callId: 'fell-back', record: { fallbackReason: 'pool_off' } }), success);
+    for (let call = 0; call < 10; call++) recent.callEnded(liveCall({ callId: `good-${call}` }), success);
+    // Anybody can make thousands of these.
+    recent.callEnded(liveCall({ callId: 'bad' }), { ...failure(), outcome: 'caller_fault' });
+    recent.callEnded(liveCall({ callId: 'left' }), { outcome: 'cancelled', durationMs: 99 });
+    expect(ids(recent.lastNotable(10))).toEqual(['fell-back', 'slow', 'failed']);
+    expect(ids(recent.lastNotable(1))).toEqual(['fell-back']);
+    for (const id of ['failed', 'slow', 'fell-back', 'good-9', 'bad']) expect(recent.find(id)).toBeDefined();
+    expect(recent.find('good-0')).toBeUndefined();
+  });
+
+  it('keeps no more of them than it may', () => {
+    const recent = new RecentCalls({ ended: 2 });
+    for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), failure());
+    for (const callId of ['x', 'y']) recent.callEnded(liveCall({ callId }), success);
+    expect(ids(recent.lastNotable(10))).toEqual(['c', 'b']);
+    expect([recent.find('a'), recent.find('b')?.call.callId]).toEqual([undefined, 'b']);
   });
 
   it('lists changes of state newest first', () => {

@@ -252,6 +252,12 @@ export interface DebugRequest {
 export interface DebugResponse {
   /** The llm-pool process. */
   instance: string;
+  /** The state in a few lines: what LogStatus writes to the log. Empty with `call_id`. */
+  summary: string[];
+  /** With `call_id`: the call. */
+  call?:
+    | CallState
+    | undefined;
   /** When it started. */
   startedAt?:
     | Date
@@ -272,6 +278,10 @@ export interface DebugResponse {
   now?:
     | PoolGauges
     | undefined;
+  /** What may be at most. */
+  limits?:
+    | PoolLimits
+    | undefined;
   /** Each client of the pool, and the legacy client. */
   clients: ClientState[];
   /** Each backend. */
@@ -284,21 +294,33 @@ export interface DebugResponse {
   lastErrors: CallState[];
   /** The last changes of state, newest first; at most 50. */
   stateChanges: StateChange[];
-  /** Effective settings; secrets masked. */
-  settings: Setting[];
   /** The numbers with their targets. */
   windows: WindowMetrics[];
-  /** With `call_id`: the call. */
-  call?:
-    | CallState
-    | undefined;
   /** The last calls that were slow (LLM_POOL_SLOW_MS), failed or fell back, newest first; at most 100. */
   keptCalls: CallState[];
+  /** Effective settings; secrets masked. */
+  settings: Setting[];
 }
 
 export interface DebugResponse_VersionsEntry {
   key: string;
   value: string;
+}
+
+/** What may be at most, in this process. */
+export interface PoolLimits {
+  /** Clients that the pool keeps. */
+  minClients: number;
+  /** Clients that it may grow to. */
+  maxClients: number;
+  /** Calls at once on one client. */
+  slotsPerClient: number;
+  /** Calls that may wait for a slot of the pool. */
+  queue: number;
+  /** Calls that may wait for a legacy slot. */
+  legacyQueue: number;
+  /** Pool errors in a row that turn the pool off. */
+  poolErrorsInARow: number;
 }
 
 /** A client's state. */
@@ -315,6 +337,10 @@ export interface ClientState {
   slotsInUse: number;
   /** True: it takes no new calls and goes when its last one ends. */
   draining: boolean;
+  /** free, full, limited (it takes some calls only), blocked (it takes none) or draining. */
+  state: string;
+  /** Why it is limited, blocked or draining. */
+  reason: string;
 }
 
 /** A backend's state. */
@@ -331,7 +357,7 @@ export interface BackendState {
   models: string[];
   /** Whether it takes calls. */
   health: Health;
-  /** The last change, with its reason. */
+  /** The last change of anything here, with its reason. */
   lastChange?:
     | StateChange
     | undefined;
@@ -343,6 +369,12 @@ export interface BackendState {
   checkMs: number;
   /** State of the breaker. */
   breaker: BreakerState;
+  /** Why the breaker is in this state; empty as long as it was never open. */
+  breakerReason: string;
+  /** Failures in a row that the breaker has counted in this state. */
+  breakerFailuresInARow: number;
+  /** Milliseconds until an open breaker lets a probe pass; 0 when it is not open. */
+  probeInMs: number;
   /** Models that cool down after a rate limit, each with the milliseconds left. */
   coolingMs: { [key: string]: number };
 }
@@ -374,6 +406,8 @@ export interface CallState {
   method: string;
   /** chat, dialogue_agent or deep_dive. */
   workload: string;
+  /** interactive, default or bulk. */
+  priority: string;
   /** The model asked for. */
   model: string;
   /** When it came. */
@@ -388,15 +422,17 @@ export interface CallState {
   outcome: Outcome;
   /** Why it failed. */
   reason: ErrorReason;
-  /** Who served it. */
+  /** The same in words, as its caller was told. */
+  error: string;
+  /** Its story in one line: `queue 2.1 s · main 503 · wait 0.2 s · backup ok 3.9 s`. */
+  story: string;
+  /** Its W3C trace id, when it has one. */
+  traceId: string;
+  /** Who served it. Only with `call_id`. */
   servedBy?:
     | ServedBy
     | undefined;
-  /** Its W3C trace id, when it has one. */
-  traceId: string;
-  /** Its story in one line: `queue 2.1 s · main 503 · wait 0.2 s · backup ok 3.9 s`. */
-  story: string;
-  /** The same step by step, in order. */
+  /** The same step by step, in order. Only with `call_id`. */
   steps: CallStep[];
 }
 
@@ -430,6 +466,10 @@ export interface StateChange {
   now: string;
   /** Why. */
   reason: string;
+  /** The call that brought it about, when one did. */
+  callId: string;
+  /** The W3C trace id of that call, when it has one. */
+  traceId: string;
 }
 
 /** A setting as it holds. */
@@ -1744,6 +1784,8 @@ export const DebugRequest: MessageFns<DebugRequest> = {
 function createBaseDebugResponse(): DebugResponse {
   return {
     instance: "",
+    summary: [],
+    call: undefined,
     startedAt: undefined,
     versions: {},
     poolState: 0,
@@ -1751,16 +1793,16 @@ function createBaseDebugResponse(): DebugResponse {
     poolErrorsInARow: 0,
     rolloutPercent: 0,
     now: undefined,
+    limits: undefined,
     clients: [],
     backends: [],
     queue: [],
     calls: [],
     lastErrors: [],
     stateChanges: [],
-    settings: [],
     windows: [],
-    call: undefined,
     keptCalls: [],
+    settings: [],
   };
 }
 
@@ -1769,56 +1811,62 @@ export const DebugResponse: MessageFns<DebugResponse> = {
     if (message.instance !== "") {
       writer.uint32(10).string(message.instance);
     }
-    if (message.startedAt !== undefined) {
-      Timestamp.encode(toTimestamp(message.startedAt), writer.uint32(18).fork()).join();
-    }
-    globalThis.Object.entries(message.versions).forEach(([key, value]: [string, string]) => {
-      DebugResponse_VersionsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
-    });
-    if (message.poolState !== 0) {
-      writer.uint32(32).int32(message.poolState);
-    }
-    if (message.poolStateChange !== undefined) {
-      StateChange.encode(message.poolStateChange, writer.uint32(42).fork()).join();
-    }
-    if (message.poolErrorsInARow !== 0) {
-      writer.uint32(48).uint32(message.poolErrorsInARow);
-    }
-    if (message.rolloutPercent !== 0) {
-      writer.uint32(56).uint32(message.rolloutPercent);
-    }
-    if (message.now !== undefined) {
-      PoolGauges.encode(message.now, writer.uint32(66).fork()).join();
-    }
-    for (const v of message.clients) {
-      ClientState.encode(v!, writer.uint32(74).fork()).join();
-    }
-    for (const v of message.backends) {
-      BackendState.encode(v!, writer.uint32(82).fork()).join();
-    }
-    for (const v of message.queue) {
-      QueueEntry.encode(v!, writer.uint32(90).fork()).join();
-    }
-    for (const v of message.calls) {
-      CallState.encode(v!, writer.uint32(98).fork()).join();
-    }
-    for (const v of message.lastErrors) {
-      CallState.encode(v!, writer.uint32(106).fork()).join();
-    }
-    for (const v of message.stateChanges) {
-      StateChange.encode(v!, writer.uint32(114).fork()).join();
-    }
-    for (const v of message.settings) {
-      Setting.encode(v!, writer.uint32(122).fork()).join();
-    }
-    for (const v of message.windows) {
-      WindowMetrics.encode(v!, writer.uint32(130).fork()).join();
+    for (const v of message.summary) {
+      writer.uint32(18).string(v!);
     }
     if (message.call !== undefined) {
-      CallState.encode(message.call, writer.uint32(138).fork()).join();
+      CallState.encode(message.call, writer.uint32(26).fork()).join();
+    }
+    if (message.startedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.startedAt), writer.uint32(34).fork()).join();
+    }
+    globalThis.Object.entries(message.versions).forEach(([key, value]: [string, string]) => {
+      DebugResponse_VersionsEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    if (message.poolState !== 0) {
+      writer.uint32(48).int32(message.poolState);
+    }
+    if (message.poolStateChange !== undefined) {
+      StateChange.encode(message.poolStateChange, writer.uint32(58).fork()).join();
+    }
+    if (message.poolErrorsInARow !== 0) {
+      writer.uint32(64).uint32(message.poolErrorsInARow);
+    }
+    if (message.rolloutPercent !== 0) {
+      writer.uint32(72).uint32(message.rolloutPercent);
+    }
+    if (message.now !== undefined) {
+      PoolGauges.encode(message.now, writer.uint32(82).fork()).join();
+    }
+    if (message.limits !== undefined) {
+      PoolLimits.encode(message.limits, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.clients) {
+      ClientState.encode(v!, writer.uint32(98).fork()).join();
+    }
+    for (const v of message.backends) {
+      BackendState.encode(v!, writer.uint32(106).fork()).join();
+    }
+    for (const v of message.queue) {
+      QueueEntry.encode(v!, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.calls) {
+      CallState.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.lastErrors) {
+      CallState.encode(v!, writer.uint32(130).fork()).join();
+    }
+    for (const v of message.stateChanges) {
+      StateChange.encode(v!, writer.uint32(138).fork()).join();
+    }
+    for (const v of message.windows) {
+      WindowMetrics.encode(v!, writer.uint32(146).fork()).join();
     }
     for (const v of message.keptCalls) {
-      CallState.encode(v!, writer.uint32(146).fork()).join();
+      CallState.encode(v!, writer.uint32(154).fork()).join();
+    }
+    for (const v of message.settings) {
+      Setting.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -1849,7 +1897,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.startedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            message.summary.push(reader.string());
             continue;
           }
           case 3: {
@@ -1857,18 +1905,15 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            const entry3 = DebugResponse_VersionsEntry.decode(reader, reader.uint32());
-            if (entry3.value !== undefined) {
-              message.versions[entry3.key] = entry3.value;
-            }
+            message.call = CallState.decode(reader, reader.uint32());
             continue;
           }
           case 4: {
-            if (tag !== 32) {
+            if (tag !== 34) {
               break;
             }
 
-            message.poolState = reader.int32() as any;
+            message.startedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
           case 5: {
@@ -1876,7 +1921,10 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.poolStateChange = StateChange.decode(reader, reader.uint32());
+            const entry5 = DebugResponse_VersionsEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.versions[entry5.key] = entry5.value;
+            }
             continue;
           }
           case 6: {
@@ -1884,31 +1932,31 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.poolErrorsInARow = reader.uint32();
+            message.poolState = reader.int32() as any;
             continue;
           }
           case 7: {
-            if (tag !== 56) {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.poolStateChange = StateChange.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.poolErrorsInARow = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
               break;
             }
 
             message.rolloutPercent = reader.uint32();
-            continue;
-          }
-          case 8: {
-            if (tag !== 66) {
-              break;
-            }
-
-            message.now = PoolGauges.decode(reader, reader.uint32());
-            continue;
-          }
-          case 9: {
-            if (tag !== 74) {
-              break;
-            }
-
-            message.clients.push(ClientState.decode(reader, reader.uint32()));
             continue;
           }
           case 10: {
@@ -1916,7 +1964,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.backends.push(BackendState.decode(reader, reader.uint32()));
+            message.now = PoolGauges.decode(reader, reader.uint32());
             continue;
           }
           case 11: {
@@ -1924,7 +1972,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.queue.push(QueueEntry.decode(reader, reader.uint32()));
+            message.limits = PoolLimits.decode(reader, reader.uint32());
             continue;
           }
           case 12: {
@@ -1932,7 +1980,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.calls.push(CallState.decode(reader, reader.uint32()));
+            message.clients.push(ClientState.decode(reader, reader.uint32()));
             continue;
           }
           case 13: {
@@ -1940,7 +1988,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.lastErrors.push(CallState.decode(reader, reader.uint32()));
+            message.backends.push(BackendState.decode(reader, reader.uint32()));
             continue;
           }
           case 14: {
@@ -1948,7 +1996,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.stateChanges.push(StateChange.decode(reader, reader.uint32()));
+            message.queue.push(QueueEntry.decode(reader, reader.uint32()));
             continue;
           }
           case 15: {
@@ -1956,7 +2004,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.settings.push(Setting.decode(reader, reader.uint32()));
+            message.calls.push(CallState.decode(reader, reader.uint32()));
             continue;
           }
           case 16: {
@@ -1964,7 +2012,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.windows.push(WindowMetrics.decode(reader, reader.uint32()));
+            message.lastErrors.push(CallState.decode(reader, reader.uint32()));
             continue;
           }
           case 17: {
@@ -1972,7 +2020,7 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
-            message.call = CallState.decode(reader, reader.uint32());
+            message.stateChanges.push(StateChange.decode(reader, reader.uint32()));
             continue;
           }
           case 18: {
@@ -1980,7 +2028,23 @@ export const DebugResponse: MessageFns<DebugResponse> = {
               break;
             }
 
+            message.windows.push(WindowMetrics.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
             message.keptCalls.push(CallState.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.settings.push(Setting.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -2001,6 +2065,8 @@ export const DebugResponse: MessageFns<DebugResponse> = {
   fromPartial<I extends Exact<DeepPartial<DebugResponse>, I>>(object: I): DebugResponse {
     const message = createBaseDebugResponse();
     message.instance = object.instance ?? "";
+    message.summary = object.summary?.map((e) => e) || [];
+    message.call = (object.call !== undefined && object.call !== null) ? CallState.fromPartial(object.call) : undefined;
     message.startedAt = object.startedAt ?? undefined;
     message.versions = (globalThis.Object.entries(object.versions ?? {}) as [string, string][]).reduce(
       (acc: { [key: string]: string }, [key, value]: [string, string]) => {
@@ -2018,16 +2084,18 @@ export const DebugResponse: MessageFns<DebugResponse> = {
     message.poolErrorsInARow = object.poolErrorsInARow ?? 0;
     message.rolloutPercent = object.rolloutPercent ?? 0;
     message.now = (object.now !== undefined && object.now !== null) ? PoolGauges.fromPartial(object.now) : undefined;
+    message.limits = (object.limits !== undefined && object.limits !== null)
+      ? PoolLimits.fromPartial(object.limits)
+      : undefined;
     message.clients = object.clients?.map((e) => ClientState.fromPartial(e)) || [];
     message.backends = object.backends?.map((e) => BackendState.fromPartial(e)) || [];
     message.queue = object.queue?.map((e) => QueueEntry.fromPartial(e)) || [];
     message.calls = object.calls?.map((e) => CallState.fromPartial(e)) || [];
     message.lastErrors = object.lastErrors?.map((e) => CallState.fromPartial(e)) || [];
     message.stateChanges = object.stateChanges?.map((e) => StateChange.fromPartial(e)) || [];
-    message.settings = object.settings?.map((e) => Setting.fromPartial(e)) || [];
     message.windows = object.windows?.map((e) => WindowMetrics.fromPartial(e)) || [];
-    message.call = (object.call !== undefined && object.call !== null) ? CallState.fromPartial(object.call) : undefined;
     message.keptCalls = object.keptCalls?.map((e) => CallState.fromPartial(e)) || [];
+    message.settings = object.settings?.map((e) => Setting.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2099,8 +2167,123 @@ export const DebugResponse_VersionsEntry: MessageFns<DebugResponse_VersionsEntry
   },
 };
 
+function createBasePoolLimits(): PoolLimits {
+  return { minClients: 0, maxClients: 0, slotsPerClient: 0, queue: 0, legacyQueue: 0, poolErrorsInARow: 0 };
+}
+
+export const PoolLimits: MessageFns<PoolLimits> = {
+  encode(message: PoolLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.minClients !== 0) {
+      writer.uint32(8).uint32(message.minClients);
+    }
+    if (message.maxClients !== 0) {
+      writer.uint32(16).uint32(message.maxClients);
+    }
+    if (message.slotsPerClient !== 0) {
+      writer.uint32(24).uint32(message.slotsPerClient);
+    }
+    if (message.queue !== 0) {
+      writer.uint32(32).uint32(message.queue);
+    }
+    if (message.legacyQueue !== 0) {
+      writer.uint32(40).uint32(message.legacyQueue);
+    }
+    if (message.poolErrorsInARow !== 0) {
+      writer.uint32(48).uint32(message.poolErrorsInARow);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PoolLimits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePoolLimits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.minClients = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.maxClients = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.slotsPerClient = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.queue = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.legacyQueue = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.poolErrorsInARow = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<PoolLimits>, I>>(base?: I): PoolLimits {
+    return PoolLimits.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PoolLimits>, I>>(object: I): PoolLimits {
+    const message = createBasePoolLimits();
+    message.minClients = object.minClients ?? 0;
+    message.maxClients = object.maxClients ?? 0;
+    message.slotsPerClient = object.slotsPerClient ?? 0;
+    message.queue = object.queue ?? 0;
+    message.legacyQueue = object.legacyQueue ?? 0;
+    message.poolErrorsInARow = object.poolErrorsInARow ?? 0;
+    return message;
+  },
+};
+
 function createBaseClientState(): ClientState {
-  return { client: "", backend: "", tier: 0, slots: 0, slotsInUse: 0, draining: false };
+  return { client: "", backend: "", tier: 0, slots: 0, slotsInUse: 0, draining: false, state: "", reason: "" };
 }
 
 export const ClientState: MessageFns<ClientState> = {
@@ -2122,6 +2305,12 @@ export const ClientState: MessageFns<ClientState> = {
     }
     if (message.draining !== false) {
       writer.uint32(48).bool(message.draining);
+    }
+    if (message.state !== "") {
+      writer.uint32(58).string(message.state);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
     }
     return writer;
   },
@@ -2187,6 +2376,22 @@ export const ClientState: MessageFns<ClientState> = {
             message.draining = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2210,6 +2415,8 @@ export const ClientState: MessageFns<ClientState> = {
     message.slots = object.slots ?? 0;
     message.slotsInUse = object.slotsInUse ?? 0;
     message.draining = object.draining ?? false;
+    message.state = object.state ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -2226,6 +2433,9 @@ function createBaseBackendState(): BackendState {
     checkedAt: undefined,
     checkMs: 0,
     breaker: 0,
+    breakerReason: "",
+    breakerFailuresInARow: 0,
+    probeInMs: 0,
     coolingMs: {},
   };
 }
@@ -2262,8 +2472,17 @@ export const BackendState: MessageFns<BackendState> = {
     if (message.breaker !== 0) {
       writer.uint32(80).int32(message.breaker);
     }
+    if (message.breakerReason !== "") {
+      writer.uint32(90).string(message.breakerReason);
+    }
+    if (message.breakerFailuresInARow !== 0) {
+      writer.uint32(96).uint32(message.breakerFailuresInARow);
+    }
+    if (message.probeInMs !== 0) {
+      writer.uint32(105).double(message.probeInMs);
+    }
     globalThis.Object.entries(message.coolingMs).forEach(([key, value]: [string, number]) => {
-      BackendState_CoolingMsEntry.encode({ key: key as any, value }, writer.uint32(90).fork()).join();
+      BackendState_CoolingMsEntry.encode({ key: key as any, value }, writer.uint32(114).fork()).join();
     });
     return writer;
   },
@@ -2366,9 +2585,33 @@ export const BackendState: MessageFns<BackendState> = {
               break;
             }
 
-            const entry11 = BackendState_CoolingMsEntry.decode(reader, reader.uint32());
-            if (entry11.value !== undefined) {
-              message.coolingMs[entry11.key] = entry11.value;
+            message.breakerReason = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.breakerFailuresInARow = reader.uint32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.probeInMs = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            const entry14 = BackendState_CoolingMsEntry.decode(reader, reader.uint32());
+            if (entry14.value !== undefined) {
+              message.coolingMs[entry14.key] = entry14.value;
             }
             continue;
           }
@@ -2401,6 +2644,9 @@ export const BackendState: MessageFns<BackendState> = {
     message.checkedAt = object.checkedAt ?? undefined;
     message.checkMs = object.checkMs ?? 0;
     message.breaker = object.breaker ?? 0;
+    message.breakerReason = object.breakerReason ?? "";
+    message.breakerFailuresInARow = object.breakerFailuresInARow ?? 0;
+    message.probeInMs = object.probeInMs ?? 0;
     message.coolingMs = (globalThis.Object.entries(object.coolingMs ?? {}) as [string, number][]).reduce(
       (acc: { [key: string]: number }, [key, value]: [string, number]) => {
         if (value !== undefined) {
@@ -2578,15 +2824,17 @@ function createBaseCallState(): CallState {
     caller: "",
     method: "",
     workload: "",
+    priority: "",
     model: "",
     startedAt: undefined,
     ageMs: 0,
     state: "",
     outcome: 0,
     reason: 0,
-    servedBy: undefined,
-    traceId: "",
+    error: "",
     story: "",
+    traceId: "",
+    servedBy: undefined,
     steps: [],
   };
 }
@@ -2605,35 +2853,41 @@ export const CallState: MessageFns<CallState> = {
     if (message.workload !== "") {
       writer.uint32(34).string(message.workload);
     }
+    if (message.priority !== "") {
+      writer.uint32(42).string(message.priority);
+    }
     if (message.model !== "") {
-      writer.uint32(42).string(message.model);
+      writer.uint32(50).string(message.model);
     }
     if (message.startedAt !== undefined) {
-      Timestamp.encode(toTimestamp(message.startedAt), writer.uint32(50).fork()).join();
+      Timestamp.encode(toTimestamp(message.startedAt), writer.uint32(58).fork()).join();
     }
     if (message.ageMs !== 0) {
-      writer.uint32(57).double(message.ageMs);
+      writer.uint32(65).double(message.ageMs);
     }
     if (message.state !== "") {
-      writer.uint32(66).string(message.state);
+      writer.uint32(74).string(message.state);
     }
     if (message.outcome !== 0) {
-      writer.uint32(72).int32(message.outcome);
+      writer.uint32(80).int32(message.outcome);
     }
     if (message.reason !== 0) {
-      writer.uint32(80).int32(message.reason);
+      writer.uint32(88).int32(message.reason);
     }
-    if (message.servedBy !== undefined) {
-      ServedBy.encode(message.servedBy, writer.uint32(90).fork()).join();
-    }
-    if (message.traceId !== "") {
-      writer.uint32(98).string(message.traceId);
+    if (message.error !== "") {
+      writer.uint32(98).string(message.error);
     }
     if (message.story !== "") {
       writer.uint32(106).string(message.story);
     }
+    if (message.traceId !== "") {
+      writer.uint32(114).string(message.traceId);
+    }
+    if (message.servedBy !== undefined) {
+      ServedBy.encode(message.servedBy, writer.uint32(122).fork()).join();
+    }
     for (const v of message.steps) {
-      CallStep.encode(v!, writer.uint32(114).fork()).join();
+      CallStep.encode(v!, writer.uint32(130).fork()).join();
     }
     return writer;
   },
@@ -2688,7 +2942,7 @@ export const CallState: MessageFns<CallState> = {
               break;
             }
 
-            message.model = reader.string();
+            message.priority = reader.string();
             continue;
           }
           case 6: {
@@ -2696,31 +2950,31 @@ export const CallState: MessageFns<CallState> = {
               break;
             }
 
-            message.startedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            message.model = reader.string();
             continue;
           }
           case 7: {
-            if (tag !== 57) {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.startedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 65) {
               break;
             }
 
             message.ageMs = reader.double();
             continue;
           }
-          case 8: {
-            if (tag !== 66) {
+          case 9: {
+            if (tag !== 74) {
               break;
             }
 
             message.state = reader.string();
-            continue;
-          }
-          case 9: {
-            if (tag !== 72) {
-              break;
-            }
-
-            message.outcome = reader.int32() as any;
             continue;
           }
           case 10: {
@@ -2728,15 +2982,15 @@ export const CallState: MessageFns<CallState> = {
               break;
             }
 
-            message.reason = reader.int32() as any;
+            message.outcome = reader.int32() as any;
             continue;
           }
           case 11: {
-            if (tag !== 90) {
+            if (tag !== 88) {
               break;
             }
 
-            message.servedBy = ServedBy.decode(reader, reader.uint32());
+            message.reason = reader.int32() as any;
             continue;
           }
           case 12: {
@@ -2744,7 +2998,7 @@ export const CallState: MessageFns<CallState> = {
               break;
             }
 
-            message.traceId = reader.string();
+            message.error = reader.string();
             continue;
           }
           case 13: {
@@ -2757,6 +3011,22 @@ export const CallState: MessageFns<CallState> = {
           }
           case 14: {
             if (tag !== 114) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.servedBy = ServedBy.decode(reader, reader.uint32());
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
               break;
             }
 
@@ -2784,17 +3054,19 @@ export const CallState: MessageFns<CallState> = {
     message.caller = object.caller ?? "";
     message.method = object.method ?? "";
     message.workload = object.workload ?? "";
+    message.priority = object.priority ?? "";
     message.model = object.model ?? "";
     message.startedAt = object.startedAt ?? undefined;
     message.ageMs = object.ageMs ?? 0;
     message.state = object.state ?? "";
     message.outcome = object.outcome ?? 0;
     message.reason = object.reason ?? 0;
+    message.error = object.error ?? "";
+    message.story = object.story ?? "";
+    message.traceId = object.traceId ?? "";
     message.servedBy = (object.servedBy !== undefined && object.servedBy !== null)
       ? ServedBy.fromPartial(object.servedBy)
       : undefined;
-    message.traceId = object.traceId ?? "";
-    message.story = object.story ?? "";
     message.steps = object.steps?.map((e) => CallStep.fromPartial(e)) || [];
     return message;
   },
@@ -2916,7 +3188,7 @@ export const CallStep: MessageFns<CallStep> = {
 };
 
 function createBaseStateChange(): StateChange {
-  return { at: undefined, what: "", was: "", now: "", reason: "" };
+  return { at: undefined, what: "", was: "", now: "", reason: "", callId: "", traceId: "" };
 }
 
 export const StateChange: MessageFns<StateChange> = {
@@ -2935,6 +3207,12 @@ export const StateChange: MessageFns<StateChange> = {
     }
     if (message.reason !== "") {
       writer.uint32(42).string(message.reason);
+    }
+    if (message.callId !== "") {
+      writer.uint32(50).string(message.callId);
+    }
+    if (message.traceId !== "") {
+      writer.uint32(58).string(message.traceId);
     }
     return writer;
   },
@@ -2992,6 +3270,22 @@ export const StateChange: MessageFns<StateChange> = {
             message.reason = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.callId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3014,6 +3308,8 @@ export const StateChange: MessageFns<StateChange> = {
     message.was = object.was ?? "";
     message.now = object.now ?? "";
     message.reason = object.reason ?? "";
+    message.callId = object.callId ?? "";
+    message.traceId = object.traceId ?? "";
     return message;
   },
 };

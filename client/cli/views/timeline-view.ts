@@ -1,0 +1,55 @@
+import type { CallState, CallStep } from '@llm-pool/client';
+import type { Style } from '../style';
+import { table } from '../table';
+import { callEnding } from './call-view';
+import { time } from './time';
+import { timeBar } from './time-bar';
+
+/** What happened to a call: one line a step, with a bar drawn to scale. */
+export function timelineView(call: CallState, style: Style): string {
+  const { steps, ageMs, servedBy } = call;
+  const ended = call.state === 'ended';
+  const paint = call.state !== 'ended' ? style.yellow : callEnding(call) === 'success' ? style.green : style.red;
+  const who = `${call.method} of ${call.caller}${call.model ? `, model ${call.model}` : ''}`;
+  const total = Math.max(ageMs, ...steps.map((step) => step.startMs + step.durationMs));
+  const lines = [
+    `${style.bold('call')} ${call.callId}: ${who}`,
+    `${paint(ended ? callEnding(call) : call.state)} ${ended ? 'after' : 'for'} ${time(ageMs)}`,
+  ];
+  if (steps.length > 0) lines.push('', table(steps.map((step) => row(step, total, style))));
+  if (ended && servedBy) {
+    const { queueMs, upstreamMs, overheadMs } = servedBy;
+    lines.push('', `queue ${time(queueMs)}, upstream ${time(upstreamMs)}, pauses and own work ${time(overheadMs)}`);
+  }
+  if (call.traceId) lines.push(`${style.bold('trace')} ${call.traceId}`);
+  return lines.join('\n');
+}
+
+function row(step: CallStep, totalMs: number, style: Style): string[] {
+  const { startMs, durationMs, running } = step;
+  const bar = timeBar(startMs, durationMs, totalMs);
+  const took = isPeriod(step) ? `${time(durationMs)}${running ? ' …' : ''}` : '';
+  return [time(startMs), took, isPeriod(step) ? bar : style.dim(bar), ...words(step, style)];
+}
+
+/** A wait or an attempt; the rest are decisions, at one moment. */
+const isPeriod = ({ name }: CallStep): boolean => name === 'queue' || name === 'backoff' || name === 'attempt';
+
+function words({ name, who, reason, running }: CallStep, { green, red, dim }: Style): [what: string, how: string] {
+  switch (name) {
+    case 'queue':
+      return ['queue', WAITS[reason] ?? reason];
+    case 'backoff':
+      return ['wait', `before the next attempt, after ${reason}`];
+    case 'attempt':
+      return [who, running ? 'running' : reason === 'ok' ? green(reason) : red(reason)];
+    default:
+      return [dim(name.replaceAll('_', ' ')), [who, reason].filter(Boolean).join(': ')];
+  }
+}
+
+const WAITS: Readonly<Record<string, string>> = {
+  busy: 'every slot was taken',
+  rate_limit: 'every backend rested after rate limits',
+  failing: 'every backend was failing',
+};

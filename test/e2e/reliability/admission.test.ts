@@ -1,0 +1,235 @@
+import type { ChatInput } from '@llm-pool/client';
+import type { Behaviour } from '../../../server/simulator/behaviour';
+import type { RequestRecord } from '../../../server/simulator/request-record';
+import { caught } from '../../support/caught';
+import { endingOf, tally } from '../../support/ending-of';
+import type { Service } from '../../support/start-service';
+import { until } from '../../support/until';
+import { POOL_ALONE, useFleets } from '../../support/use-fleets';
+
+const fleets = useFleets();
+const hanging: Partial<Behaviour> = { fault: { kind: 'hang', at: 'before-headers' } };
+const say = (text: string, more: Partial<ChatInput> = {}): ChatInput => ({
+  messages: [{ role: 'user', text }],
+  ...more,
+});
+const textOf = ({ body }: RequestRecord): string => (body as { messages: [{ content: string }] }).messages[0].content;
+
+const ONE_SLOT = { ...POOL_ALONE, LLM_POOL_RETRIES: '0', LLM_POOL_SIZE: '1', LLM_POOL_CLIENT_CONCURRENCY: '1' };
+const noRetries = { channelOptions: { 'grpc.enable_retries': 0 } };
+/** Takes the only slot until the upstream is told to go on. */
+const hold = async ({ client, simulator }: Service) => {
+  simulator.enqueue(hanging);
+  const call = client.chat('holds the slot');
+  await simulator.nextRequest();
+  return { call, release: () => simulator.release() };
+};
+const queued = ({ app }: Service, count: number): Promise<void> =>
+  until(`${count} wait`, () => app.pool.snapshot().queued === count);
+
+describe('the queue', () => {
+  it('is bounded: one more is refused at once, with the time, and asks no upstream', async () => {
+    const service = await fleets.alone({ ...ONE_SLOT, LLM_POOL_QUEUE_LIMIT: '3' });
+    const { simulator, connect, app } = service;
+    const client = connect(noRetries);
+    const held = await hold(service);
+    const waiting = [1, 2, 3].map(() => client.chat('hi'));
+    await queued(service, 3);
+    for (const call of [client.chat('hi'), client.streamChat('hi').final()]) {
+      const error = await caught(call);
+      expect(error).toMatchObject({
+        codeName: 'UNAVAILABLE',
+        reason: 'POOL_OVERLOADED',
+        retryable: true,
+        attemptCount: 0,
+      });
+      expect(error.retryAfterMs).toBeGreaterThan(0);
+    }
+    expect(app.pool.snapshot().queued).toBe(3);
+    expect(simulator.requests.received).toBe(1);
+    held.release();
+    await Promise.all([held.call, ...waiting]);
+    expect(simulator.requests.received).toBe(4);
+  });
+
+  it('R37 a refused call moves no counter but that of refusals', async () => {
+    const service = await fleets.alone({ ...ONE_SLOT, LLM_POOL_QUEUE_LIMIT: '0' });
+    const client = service.connect(noRetries);
+    const held = await hold(service);
+    const counts = async () => {
+      const { calls, outcomes, fallbacks, promptTokens, completionTokens } = (await client.admin.debug()).windows.at(
+        -1,
+      )!;
+      return { ...outcomes!, calls, fallbacks, promptTokens, completionTokens };
+    };
+    const before = await counts();
+    await Promise.all(Array.from({ length: 20 }, () => caught(client.chat('hi'))));
+    expect(await counts()).toEqual({ ...before, refused: before.refused + 20, calls: before.calls + 20 });
+    held.release();
+    await held.call;
+  });
+
+  it('R42 a call whose time is up while it waits ends with DEADLINE_EXCEEDED, at once and asking nobody', async () => {
+    const service = await fleets.alone(ONE_SLOT);
+    const held = await hold(service);
+    const startedAt = performance.now();
+    const error = await caught(service.client.chat('hi', { deadlineMs: 300 }));
+    expect(error).toMatchObject({ codeName: 'DEADLINE_EXCEEDED', reason: 'DEADLINE_EXCEEDED', attemptCount: 0 });
+    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(service.app.pool.snapshot().queued).toBe(0);
+    held.release();
+    await held.call;
+    expect(service.simulator.requests.received).toBe(1);
+  });
+
+  it('serves first come, first served', async () => {
+    const service = await fleets.alone(ONE_SLOT);
+    const held = await hold(service);
+    const texts = Array.from({ length: 10 }, (_, index) => `call ${index}`);
+    const calls: Promise<unknown>[] = [];
+    for (const text of texts) {
+      calls.push(service.client.chat(text));
+      await queued(service, calls.length);
+    }
+    held.release();
+    await Promise.all([held.call, ...calls]);
+    expect(service.simulator.requests.records.slice(1).map(textOf)).toEqual(texts);
+  });
+});
+
+describe('R42 priorities', () => {
+  it('are served in their order, and none starves', async () => {
+    const service = await fleets.alone(ONE_SLOT);
+    const held = await hold(service);
+    const load = [
+      ...Array.from({ length: 4 }, () => 'bulk' as const),
+      ...Array.from({ length: 10 }, () => 'default' as const),
+      ...Array.from({ length: 40 }, () => 'interactive' as const),
+    ];
+    const calls: Promise<unknown>[] = [];
+    for (const priority of load) {
+      calls.push(service.client.chat(say(priority, { priority })));
+      await queued(service, calls.length);
+    }
+    held.release();
+    await Promise.all([held.call, ...calls]);
+    const order = service.simulator.requests.records.slice(1).map(textOf);
+    // One in 5 slots is for default and one in 17 for bulk, as long as higher ones wait.
+    const expected: string[] = [];
+    const left = tally(load);
+    const passed: Record<string, number> = { interactive: 0, default: 0, bulk: 0 };
+    while (expected.length < load.length) {
+      const waits = (priority: string) => left[priority]! > 0;
+      const overdue =
+        waits('bulk') && passed.bulk! >= 16 ? 'bulk' : waits('default') && passed.default! >= 4 ? 'default' : undefined;
+      const next = overdue ?? ['interactive', 'default', 'bulk'].find(waits)!;
+      for (const other of Object.keys(passed)) if (other !== next && waits(other)) passed[other]!++;
+      passed[next] = 0;
+      left[next]!--;
+      expected.push(next);
+    }
+    expect(order).toEqual(expected);
+    expect(order.slice(0, 10)).toEqual([
+      ...Array(4).fill('interactive'),
+      'default',
+      ...Array(4).fill('interactive'),
+      'default',
+    ]);
+    expect(order.indexOf('bulk')).toBe(16);
+  });
+});
+
+describe('R41 one noisy caller and nine quiet ones', () => {
+  const QUIET = Array.from({ length: 9 }, (_, index) => `quiet-${index}`);
+  const SERVICE_MS = 40;
+  const ENVIRONMENT = {
+    ...POOL_ALONE,
+    LLM_POOL_SIZE: '2',
+    LLM_POOL_CLIENT_CONCURRENCY: '2',
+    LLM_POOL_TOKENS: ['noisy', ...QUIET].map((caller) => `${caller}:token-of-${caller}:call`).join(','),
+  };
+  /** How long each quiet caller waited for its slots, one call after the other. */
+  const waits = async (service: Service): Promise<number[]> => {
+    const perCaller = QUIET.map(async (caller) => {
+      const client = service.connect({ token: `token-of-${caller}` });
+      const waited: number[] = [];
+      for (let call = 0; call < 5; call++) waited.push((await client.chat('hi')).servedBy!.queueMs);
+      return waited;
+    });
+    return (await Promise.all(perCaller)).flat();
+  };
+
+  it('the quiet ones wait no longer than without it, and one service time', async () => {
+    const service = await fleets.alone(ENVIRONMENT, { latency: SERVICE_MS });
+    const noisy = service.connect({ token: 'token-of-noisy' });
+    // Connections are open and code is warm in both runs.
+    await Promise.all(Array.from({ length: 40 }, () => noisy.chat('hi')));
+    const without = await waits(service);
+    const over = new AbortController();
+    const noise = Array.from({ length: 200 }, () => endingOf(noisy.chat('hi', { signal: over.signal })));
+    await until('the noisy one waits', () => service.app.pool.snapshot().queued >= 190);
+    const beside = await waits(service);
+    expect(service.app.pool.snapshot().queued).toBeGreaterThan(100);
+    over.abort();
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(beside)).toBeLessThanOrEqual(mean(without) + SERVICE_MS);
+    expect(Math.max(...beside)).toBeLessThanOrEqual(Math.max(...without) + SERVICE_MS + 20);
+    await Promise.all(noise);
+  });
+});
+
+describe('shedding', () => {
+  /** So many attempts of 200 ms that the next ones are judged by them. */
+  const taught = async (attempts: number) => {
+    const service = await fleets.alone(
+      { ...POOL_ALONE, LLM_POOL_SIZE: '4', LLM_POOL_CLIENT_CONCURRENCY: '5' },
+      { latency: 200 },
+    );
+    await Promise.all(Array.from({ length: attempts }, () => service.client.chat('hi')));
+    const once = service.connect(noRetries);
+    return { service, once };
+  };
+
+  it('refuses at once what could not end in time', async () => {
+    const { service, once } = await taught(20);
+    const running = Array.from({ length: 20 }, () => once.chat('hi'));
+    await until('all slots are in use', () => service.app.pool.snapshot().inUse === 20);
+    const error = await caught(once.chat('hi', { deadlineMs: 250 }));
+    expect(error).toMatchObject({ reason: 'POOL_OVERLOADED', attemptCount: 0 });
+    expect(error.retryAfterMs).toBeLessThan(260);
+    // With enough time it waits.
+    await Promise.all([...running, once.chat('hi', { deadlineMs: 2000 })]);
+    expect(service.simulator.requests.received).toBe(41);
+  });
+
+  it('judges nobody by fewer than 20 samples', async () => {
+    const { service, once } = await taught(19);
+    service.simulator.script(hanging);
+    const running = Array.from({ length: 20 }, () => once.chat('hi'));
+    await until('all slots are in use', () => service.app.pool.snapshot().inUse === 20);
+    expect(await endingOf(once.chat('hi', { deadlineMs: 250 }))).toBe('DEADLINE_EXCEEDED');
+    service.simulator.release();
+    await Promise.all(running);
+  });
+
+  it('never refuses while a slot is free', async () => {
+    const { service, once } = await taught(20);
+    service.simulator.script({ latency: 0 });
+    expect(await endingOf(once.chat('hi', { deadlineMs: 150 }))).toBe('OK');
+  });
+
+  it('judges each model by its own attempts', async () => {
+    const { service, once } = await taught(20);
+    service.simulator.scriptModel('fast', { latency: 0 });
+    service.simulator.script((request) => (textOf(request) === 'hold' ? hanging : {}));
+    const running = Array.from({ length: 20 }, () => once.chat('hold'));
+    await until('all slots are in use', () => service.app.pool.snapshot().inUse === 20);
+    const fast = endingOf(once.chat(say('hi', { model: 'fast' }), { deadlineMs: 250 }));
+    await queued(service, 1);
+    service.simulator.release(service.simulator.requests.records.at(-1));
+    await Promise.allSettled([fast]);
+    service.simulator.release();
+    await Promise.all(running);
+    expect(await fast).not.toBe('POOL_OVERLOADED');
+  });
+});

@@ -1,0 +1,30 @@
+import { ADMIN_TOKEN, startBadNight } from '../support/bad-night';
+import { startChromium } from '../support/chromium';
+
+it('shots', async () => {
+  const night = await startBadNight();
+  const browser = await startChromium('/usr/bin/chromium');
+  const tab = await browser.newTab();
+  await tab.look({ width: 1280, height: 900 });
+  await tab.open(`${night.service.http}/`);
+  await tab.reads('#ask', /token/);
+  await tab.screenshot('/tmp/b/shot-ask.png');
+  await tab.type('#token', ADMIN_TOKEN);
+  await tab.click('#ask button');
+  await tab.reads('#head', /pool-7/).catch((e) => console.log(e.message));
+  console.log(tab.problems, tab.requests.slice(0, 30));
+  await tab.screenshot('/tmp/b/shot-desktop.png');
+  await tab.look({ width: 1280, height: 900, dark: true });
+  const id = await tab.evaluate<string>(`document.querySelector('#errors .row:last-child button').dataset.callId`);
+  await tab.type('#call-id', id);
+  await tab.click('#search button');
+  await tab.reads('#story', /Call/);
+  await tab.evaluate(`document.querySelectorAll('details').forEach((d) => { d.open = true; })`);
+  await tab.screenshot('/tmp/b/shot-dark.png');
+  await tab.look({ width: 390, height: 844, phone: true });
+  await tab.evaluate(`document.querySelectorAll('details').forEach((d) => { d.open = false; })`);
+  await tab.screenshot('/tmp/b/shot-phone.png');
+  console.log(await tab.evaluate('document.documentElement.scrollWidth'));
+  await browser.close();
+  await night.close();
+}, 60000);
