@@ -25,5 +25,5 @@ if (out === '.') {
   run('node', 'scripts/gen-settings-docs.mjs');
   // The tests that compare these docs with the tables in code also write them.
   process.env.UPDATE_DOCS = '1';
-  run('jest', 'test/docs/errors-doc', 'test/docs/metrics-docs');
+  run('jest', 'test/docs/errors-doc', 'test/docs/metrics-docs', 'test/docs/logs-doc');
 }

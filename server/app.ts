@@ -1,6 +1,5 @@
 /** The composition root: builds each part once and wires it. Nothing else knows all of them. */
 import { hostname } from 'node:os';
-import { limitsOf } from './admin/limits-of';
 import type { AdminSources } from './admin/sources';
 import type { App, AppPorts } from './app-ports';
 import { chatPath } from './chat-path';
@@ -15,6 +14,7 @@ import { adminDefinition, llmPoolDefinition } from './grpc/definitions';
 import { listModels } from './grpc/list-models';
 import { startGrpc } from './grpc/start-grpc';
 import { startHttp } from './http/start-http';
+import { limitsOf } from './limits-of';
 import { ListenError } from './listen-error';
 import { PoolSwitch } from './policies/pool-switch';
 import { RetryBudget } from './policies/retry-budget';

@@ -13,6 +13,16 @@ const current = useService({ ...CALM, LLM_POOL_INSTANCE: 'pool-a' });
 const logged = (callId: string): LogLine[] =>
   current.service.log.filter(({ event, call_id }) => event === 'call_ended' && call_id === callId);
 
+/** Without times, which Debug rounds. */
+const untimed = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, entry) => (key.endsWith('Ms') ? undefined : entry)));
+
+/** A story that ends so; a busy machine adds short waits in front. */
+const story = (end: string): RegExp =>
+  new RegExp(
+    `(^|· )${end.replaceAll('TIME', '\\d+(\\.\\d)? m?s').replaceAll(' THEN ', '( · (wait|queue) [^·]+)* · ')}$`,
+  );
+
 /** The numbers of a call must fit together: nothing is counted twice, nothing is lost. */
 const expectConsistent = ({ attempts, queueMs, upstreamMs, overheadMs }: ServedBy): void => {
   const sum = (pick: (attempt: ServedBy['attempts'][number]) => number) =>
@@ -45,15 +55,17 @@ describe('a call that succeeds', () => {
     expect(instance).toBe('pool-a');
     expect(call).toMatchObject({ callId, state: 'ended', outcome: Outcome.SUCCESS, method: 'Chat', model: 'gpt-test' });
     // What the answer said, Debug says too; only the time of the answer itself comes on top.
-    const { overheadMs, ...told } = call!.servedBy!;
-    expect(told).toEqual({ ...servedBy, overheadMs: undefined });
-    expect(overheadMs).toBeGreaterThanOrEqual(servedBy.overheadMs);
-    expect(call!.story).toMatch(/^default ok \d+ ms$/);
+    expect(untimed(call!.servedBy)).toEqual(untimed(servedBy));
+    expect(call!.servedBy!.upstreamMs).toBeCloseTo(servedBy.upstreamMs, 2);
+    expect(call!.servedBy!.overheadMs).toBeGreaterThanOrEqual(servedBy.overheadMs - 0.01);
+    expect(call!.story).toMatch(story('default ok TIME'));
   });
 
   it('tells who served it, and where the time went', async () => {
     current.service.simulator.script({ latency: 60, modelName: null });
+    const askedAt = performance.now();
     const answer = await current.service.client.chat({ messages: [{ role: 'user', text: 'Hi' }], model: 'gpt-x' });
+    const tookMs = performance.now() - askedAt;
     const servedBy = answer.servedBy!;
     expect(servedBy).toMatchObject({
       instance: 'pool-a',
@@ -75,7 +87,7 @@ describe('a call that succeeds', () => {
       }),
     ]);
     expect(servedBy.upstreamMs).toBeGreaterThanOrEqual(59);
-    expect(servedBy.overheadMs).toBeLessThan(50);
+    expect(servedBy.queueMs + servedBy.upstreamMs + servedBy.overheadMs).toBeLessThanOrEqual(tookMs);
     expectConsistent(servedBy);
   });
 
@@ -97,9 +109,7 @@ describe('a call that succeeds', () => {
     ]);
     expectConsistent(servedBy!);
     const { call } = await current.service.client.admin.debug(servedBy!.callId);
-    expect(call!.story).toMatch(
-      /^default 500( · wait \d+ ms)? · default unreachable( · wait \d+ ms)? · default ok \d+ ms$/,
-    );
+    expect(call!.story).toMatch(story('default 500 THEN default unreachable THEN default ok TIME'));
   });
 
   it('streams the same at its end, with the time to the first token', async () => {
@@ -156,7 +166,7 @@ describe('a call that fails', () => {
       outcome: Outcome.UPSTREAM_FAULT,
       reason: ErrorReason.UPSTREAM_UNAVAILABLE,
     });
-    expect(debug.call!.servedBy!.attempts).toEqual(attempts);
+    expect(untimed(debug.call!.servedBy!.attempts)).toEqual(untimed(attempts));
     expect((await current.service.client.admin.debug()).lastErrors[0]!.callId).toBe(callId);
   });
 
@@ -190,8 +200,9 @@ describe('a call that fails', () => {
     const { calls, now } = await current.service.client.admin.debug();
     expect(now).toMatchObject({ callsInFlight: 1, slotsInUse: 1, queued: 0 });
     expect(calls).toMatchObject([{ method: 'DeepDive', workload: 'deep_dive', state: 'running', outcome: 0 }]);
-    expect(calls[0]!.servedBy!.attempts).toMatchObject([{ outcome: 0, durationMs: 0 }]);
-    expect(calls[0]!.story).toMatch(/^default running \d+ ms$/);
+    expect(calls[0]!.story).toMatch(story('default running TIME'));
+    const running = await current.service.client.admin.debug(calls[0]!.callId);
+    expect(running.call!.servedBy!.attempts).toMatchObject([{ outcome: 0, durationMs: 0 }]);
     call.cancel();
     expect((await call.reply).code).toBe('CANCELLED');
     await current.service.simulator.waitFor(({ cutByPeer }) => cutByPeer === 1);

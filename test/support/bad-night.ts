@@ -43,6 +43,7 @@ export const startBadNight = async (): Promise<BadNight> => {
     LLM_POOL_RETRIES: '0',
     LLM_POOL_FALLBACK: 'false',
     LLM_POOL_BREAKER_FAILURES: '2',
+    LLM_POOL_BREAKER_OPEN_MS: '60000',
     LLM_POOL_FAILURES_TO_OFF: '1000',
     LLM_POOL_INSTANCE: 'pool-7',
     LLM_POOL_TOKENS: `ops:${ADMIN_TOKEN}:admin,chat-api:${CHAT_TOKEN}:call,reports:${REPORTS_TOKEN}:call`,

@@ -20,8 +20,6 @@ export const startCall = (
 
 /** A state in which a call may be when its caller goes away. */
 export interface ChatState {
-  /** Only calls of these kinds get there. */
-  readonly kinds: readonly Kind[];
   readonly environment?: Readonly<Record<string, string>>;
   /** How many requests a call makes until it is there. */
   readonly asked: number;
@@ -36,56 +34,38 @@ const hang = (at: 'before-headers' | 'after-headers' | 'mid-stream', afterChunks
   answer: { text: 'aaaabbbbccccdddd' },
 });
 const hangs = ({ simulator }: Service): Promise<void> => simulator.waitFor(({ hung }) => hung === 1);
-const refusedFor = (ms: number) => ({
-  fault: { kind: 'status', status: 500, retryAfter: { form: 'ms', ms } } as const,
-});
+const FAILS = { fault: { kind: 'status', status: 500 } } as const;
 
 /** The states in which the upstream holds a socket of the call. */
 export const CONNECTED_STATES: Readonly<Record<string, ChatState>> = {
   'waiting for headers': {
-    kinds: KINDS,
     asked: 1,
     prepare: (simulator) => simulator.enqueue(hang('before-headers')),
     reached: hangs,
   },
   'before the first token': {
-    kinds: KINDS,
     asked: 1,
     prepare: (simulator) => simulator.enqueue(hang('after-headers')),
     reached: hangs,
   },
   'mid-answer': {
-    kinds: KINDS,
     asked: 1,
     prepare: (simulator) => simulator.enqueue(hang('mid-stream', 2)),
     reached: hangs,
   },
   'in a fallback': {
-    kinds: KINDS,
     environment: { LLM_POOL_RETRIES: '0' },
     asked: 2,
-    prepare: (simulator) => simulator.enqueue(refusedFor(0), hang('before-headers')),
+    prepare: (simulator) => simulator.enqueue(FAILS, hang('before-headers')),
     reached: async (service) => {
       await hangs(service);
       await until('the legacy attempt', () => service.app.legacy.snapshot().inUse === 1);
     },
   },
   'in a retry': {
-    kinds: KINDS,
     asked: 2,
-    prepare: (simulator) => simulator.enqueue(refusedFor(0), hang('after-headers')),
+    prepare: (simulator) => simulator.enqueue(FAILS, hang('after-headers')),
     reached: hangs,
-  },
-};
-
-/** After the first attempt failed, with a wait before the next that nobody would sit out. */
-export const BACKOFF_STATE: ChatState = {
-  kinds: KINDS,
-  asked: 1,
-  prepare: (simulator) => simulator.enqueue(refusedFor(10_000)),
-  reached: async ({ simulator, app }) => {
-    await simulator.waitFor(({ failed }) => failed === 1);
-    await until('the slot is free', () => app.pool.snapshot().inUse === 0);
   },
 };
 

@@ -31,6 +31,9 @@ export const mixedRun = async ({ client, simulator }: Service): Promise<void> =>
   await caught(client.chat(plain));
   simulator.enqueue({ fault: { kind: 'truncate', ending: 'eof' } });
   await caught(client.streamChat(plain).final());
+  // A 429: the backend rests for a moment, then the call goes on.
+  simulator.enqueue({ fault: { kind: 'status', status: 429, retryAfter: { form: 'ms', ms: 50 } } });
+  await client.chat('Hi');
   // Two hang in the slots, the third waits, the fourth finds no room; then all leave.
   simulator.script(HANG);
   const leaving = new AbortController();

@@ -65,6 +65,7 @@ const askForToken = (why) => {
   clearTimeout(timer);
   say('waiting for a token');
   byId('main').hidden = true;
+  byId('pause').hidden = true;
   byId('forget').hidden = true;
   byId('ask').hidden = false;
   byId('ask-why').textContent = why;
@@ -100,6 +101,7 @@ const update = async () => {
       lastAnswer = Date.now();
       byId('ask').hidden = true;
       byId('main').hidden = false;
+      byId('pause').hidden = false;
       byId('forget').hidden = token === '';
       draw(debug.json, metrics.json, debug.serverNow);
       say(`● live, ${new Date(debug.serverNow).toLocaleTimeString()}`);

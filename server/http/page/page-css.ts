@@ -70,6 +70,8 @@ button.link { border: 0; padding: 0; background: none; color: var(--busy); text-
 .bar > i.bad { background: var(--bad); } .bar > i.warn { background: var(--warn); } .bar > i.good { background: var(--good); }
 .bar.queue { height: 1.3rem; display: flex; gap: 2px; margin-bottom: .5rem; }
 .bar.queue > i { position: static; }
+.square { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem; background: var(--busy); }
+.square.good { background: var(--good); } .square.warn { background: var(--warn); }
 .row > .bar { flex: 0 1 9rem; min-width: 4rem; }
 .steps .row > .bar { flex: 1 1 14rem; }
 .mono { font-family: ui-monospace, monospace; font-size: .85rem; }
@@ -80,7 +82,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .9rem .2rem 0; text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; font-weight: normal; color: var(--dim); }
 @media (max-width: 34rem) {
-  body { padding: 0 .7rem 2rem; }
+  body { padding: 0 .7rem 2rem; } header { position: static; }
   .row > .name { flex-basis: 100%; } .row > .rest { flex-basis: 100%; }
   .targets { grid-template-columns: 1fr 1fr; gap: .5rem; } .target { padding: .6rem .7rem; }
   .target .value { font-size: 1.35rem; }

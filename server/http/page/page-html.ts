@@ -17,7 +17,7 @@ export const PAGE_HTML = `<!doctype html>
   <div id="head" class="head"></div>
   <div class="tools">
     <span id="live" class="live" role="status">connecting …</span>
-    <button id="pause" type="button" aria-pressed="false">Pause</button>
+    <button id="pause" type="button" aria-pressed="false" hidden>Pause</button>
     <button id="forget" type="button" hidden>Forget token</button>
   </div>
 </header>

@@ -1,4 +1,4 @@
-import type { ChatInput } from '@llm-pool/client';
+import type { ChatInput, ServedBy } from '@llm-pool/client';
 import type { Behaviour } from '../../../server/simulator/behaviour';
 import type { RequestRecord } from '../../../server/simulator/request-record';
 import { caught } from '../../support/caught';
@@ -148,16 +148,21 @@ describe('R41 one noisy caller and nine quiet ones', () => {
     LLM_POOL_CLIENT_CONCURRENCY: '2',
     LLM_POOL_TOKENS: ['noisy', ...QUIET].map((caller) => `${caller}:token-of-${caller}:call`).join(','),
   };
-  /** How long each quiet caller waited for its slots, one call after the other. */
-  const waits = async (service: Service): Promise<number[]> => {
+  /** How long each quiet caller waited for its slots, one call after the other, and how long an attempt took. */
+  const waits = async (service: Service) => {
     const perCaller = QUIET.map(async (caller) => {
       const client = service.connect({ token: `token-of-${caller}` });
-      const waited: number[] = [];
-      for (let call = 0; call < 5; call++) waited.push((await client.chat('hi')).servedBy!.queueMs);
+      const waited: ServedBy[] = [];
+      for (let call = 0; call < 5; call++) waited.push((await client.chat('hi')).servedBy!);
       return waited;
     });
-    return (await Promise.all(perCaller)).flat();
+    const served = (await Promise.all(perCaller)).flat();
+    return {
+      waited: served.map(({ queueMs }) => queueMs),
+      serviceMs: mean(served.map(({ upstreamMs }) => upstreamMs)),
+    };
   };
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
   it('the quiet ones wait no longer than without it, and one service time', async () => {
     const service = await fleets.alone(ENVIRONMENT, { latency: SERVICE_MS });
@@ -171,9 +176,10 @@ describe('R41 one noisy caller and nine quiet ones', () => {
     const beside = await waits(service);
     expect(service.app.pool.snapshot().queued).toBeGreaterThan(100);
     over.abort();
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(mean(beside)).toBeLessThanOrEqual(mean(without) + SERVICE_MS);
-    expect(Math.max(...beside)).toBeLessThanOrEqual(Math.max(...without) + SERVICE_MS + 20);
+    // As long as one takes on this machine now.
+    const serviceMs = Math.max(without.serviceMs, beside.serviceMs);
+    expect(mean(beside.waited)).toBeLessThanOrEqual(mean(without.waited) + serviceMs);
+    expect(Math.max(...beside.waited)).toBeLessThanOrEqual(Math.max(...without.waited) + 1.5 * serviceMs);
     await Promise.all(noise);
   });
 });
@@ -200,6 +206,26 @@ describe('shedding', () => {
     // With enough time it waits.
     await Promise.all([...running, once.chat('hi', { deadlineMs: 2000 })]);
     expect(service.simulator.requests.received).toBe(41);
+  });
+
+  it('refuses at the grant, too, while others wait: the slot goes to one that can end in time', async () => {
+    const { service, once } = await taught(20);
+    service.simulator.script(hanging);
+    const running = Array.from({ length: 20 }, () => once.chat('hi'));
+    await until('all slots are in use', () => service.app.pool.snapshot().inUse === 20);
+    service.simulator.script({ latency: 0 });
+    const startedAt = performance.now();
+    const hopeless = caught(once.chat('has become hopeless', { deadlineMs: 1500 }));
+    await queued(service, 1);
+    const other = once.chat('has time', { deadlineMs: 5000 });
+    await queued(service, 2);
+    // It was let in, since attempts end after 200 ms as a rule; these do not.
+    await until('its time runs out', () => performance.now() - startedAt > 1350);
+    service.simulator.release(service.simulator.requests.records.at(-1));
+    expect(await hopeless).toMatchObject({ reason: 'POOL_OVERLOADED', attemptCount: 0 });
+    await other;
+    service.simulator.release();
+    await Promise.all(running);
   });
 
   it('judges nobody by fewer than 20 samples', async () => {

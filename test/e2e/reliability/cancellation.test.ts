@@ -1,15 +1,7 @@
 import { Outcome } from '@llm-pool/client';
 import { allPaused } from '../../support/all-paused';
 import { caught } from '../../support/caught';
-import {
-  BACKOFF_STATE,
-  type ChatState,
-  CONNECTED_STATES,
-  KINDS,
-  type Kind,
-  silentServer,
-  startCall,
-} from '../../support/chat-states';
+import { type ChatState, CONNECTED_STATES, KINDS, type Kind, silentServer, startCall } from '../../support/chat-states';
 import { median } from '../../support/median';
 import type { Service } from '../../support/start-service';
 import { until } from '../../support/until';
@@ -84,7 +76,7 @@ const expectAllSlots = async (service: Service, slots: number): Promise<void> =>
 };
 
 describe.each(Object.entries(CONNECTED_STATES))('R1, R2, R3, R4 a cancel %s', (_, state) => {
-  it.each(state.kinds)('closes the socket of the upstream within 100 ms and frees the slot once: %s', async (kind) => {
+  it.each(KINDS)('closes the socket of the upstream within 100 ms and frees the slot once: %s', async (kind) => {
     // The failure that leads to a fallback or a retry counts, as it should; the cancellation must not.
     const strict =
       state.asked === 1 ? STRICT : { ...STRICT, LLM_POOL_BREAKER_FAILURES: '100', LLM_POOL_FAILURES_TO_OFF: '100' };
@@ -179,7 +171,7 @@ describe('R11 a cancel in a backoff', () => {
     const service = await services.start({ ...STRICT, LLM_POOL_BREAKER_FAILURES: '100' });
     const times: number[] = [];
     for (let time = 1; time <= TIMES; time++) {
-      BACKOFF_STATE.prepare(service.simulator);
+      service.simulator.enqueue({ fault: { kind: 'status', status: 500, retryAfter: { form: 'ms', ms: 10_000 } } });
       const reached = async () => {
         await service.simulator.waitFor(({ failed }) => failed === time);
         await until('the slot is free', () => service.app.pool.snapshot().inUse === 0);

@@ -91,9 +91,10 @@ describe('Calls through the lease stage in any order of events', () => {
 
           const all = Promise.all([...runs, ...happenings]);
           let isOver = false;
-          void all.finally(() => {
+          const over = (): void => {
             isOver = true;
-          });
+          };
+          all.then(over, over);
           for (let i = 0; i < 200 && !isOver; i++) {
             await s.waitIdle();
             clock.advance(1000);

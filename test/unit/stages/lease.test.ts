@@ -141,7 +141,7 @@ describe('lease', () => {
       return answerOf('ok');
     })(request, context);
     const { caller, arrivedAt, deadlineAt, signal, route } = context;
-    expect(asked.mock.calls[0]![0]).toEqual({
+    expect(asked.mock.calls[0]![0]).toMatchObject({
       route,
       priority: 'bulk',
       caller,

@@ -14,6 +14,19 @@ describe('UtilisationMeter', () => {
     expect(meter.read().sum.utilisation).toBeUndefined();
   });
 
+  it('adds up the time that slots were busy, under load or not', () => {
+    const { clock, meter } = meterAt();
+    meter.loadChanged({ slots: 10, inUse: 2, queued: 0 });
+    clock.advance(1000);
+    meter.loadChanged({ slots: 10, inUse: 10, queued: 5 });
+    clock.advance(500);
+    expect(meter.busyMs).toBe(7000);
+    // More calls than slots, as after the pool became smaller: they cannot be busier than busy.
+    meter.loadChanged({ slots: 2, inUse: 10, queued: 0 });
+    clock.advance(100);
+    expect(meter.busyMs).toBe(7200);
+  });
+
   it('judges only the time under load', () => {
     const { clock, meter } = meterAt();
     meter.loadChanged({ slots: 10, inUse: 10, queued: 5 });

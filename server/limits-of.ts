@@ -1,5 +1,5 @@
-import type { PoolLimits } from '../gen/llmpool/v1/admin_service';
-import type { Settings } from '../settings/settings';
+import type { PoolLimits } from './gen/llmpool/v1/admin_service';
+import type { Settings } from './settings/settings';
 
 /** What may be at most, as configured. */
 export const limitsOf = ({ pool, legacy }: Pick<Settings, 'pool' | 'legacy'>): PoolLimits => ({

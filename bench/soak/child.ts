@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const DIST = join(__dirname, '../..');
+const START_MS = 15_000;
+
+/** A process of our own build. */
+export interface Child {
+  readonly pid: number;
+  /** The part of a line of its output that told that it is ready. */
+  readonly ready: string;
+  /** Ends it as an operator does; resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts a program of dist/ with these variables and no others; resolves when a line of its output matches. `line` sees every line.
+ */
+export const startChild = async (
+  program: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  ready: RegExp,
+  line: (text: string) => void = () => undefined,
+): Promise<Child> => {
+  const [file, ...args] = program as [string, ...string[]];
+  const child = spawn(process.execPath, [join(DIST, file), ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const found = await firstMatch(child, ready, line).catch((error) => {
+    child.kill('SIGKILL');
+    throw new Error(`${file}: ${error.message}`);
+  });
+  return {
+    pid: child.pid!,
+    ready: found,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+};
+
+const firstMatch = (child: ChildProcess, ready: RegExp, line: (text: string) => void): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not ready within ${START_MS} ms`)), START_MS);
+    child.once('close', (code) => reject(new Error(`ended with ${code}`)));
+    createInterface({ input: child.stdout! }).on('line', (text) => {
+      line(text);
+      const match = ready.exec(text);
+      if (!match) return;
+      clearTimeout(timer);
+      resolve(match[1] ?? '');
+    });
+  });
