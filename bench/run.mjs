@@ -1,9 +1,9 @@
-// Runs the benches named on the command line, or all: `npm run bench -- pool-operations`. The headline has a command of its own.
+// Runs the benches named on the command line, or all: `npm run bench -- pool-operations`. The headline and the soak have commands of their own.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
 const all = readdirSync('bench', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'headline')
+  .filter((entry) => entry.isDirectory() && !['headline', 'results', 'soak'].includes(entry.name))
   .map(({ name }) => name);
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !all.includes(name));

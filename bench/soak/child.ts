@@ -14,20 +14,28 @@ export interface Child {
   stop(): Promise<number | null>;
 }
 
-/**
- * Starts a program of dist/ with these variables and no others; resolves when a line of its output matches. `line` sees every line.
- */
-export const startChild = async (
-  program: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  ready: RegExp,
-  line: (text: string) => void = () => undefined,
-): Promise<Child> => {
+export interface ChildOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A line of its output that tells that it is ready, with the part to keep. */
+  readonly ready: RegExp;
+  /** Sees every line. */
+  readonly line?: (text: string) => void;
+  /** Drops what it writes to standard error. */
+  readonly silent?: boolean;
+  /** A program of dist/ that is loaded before it, and what is done with its messages. */
+  readonly before?: { readonly file: string; readonly message: (message: unknown) => void };
+}
+
+/** Starts a program of dist/ with these variables and no others; resolves when it is ready. */
+export const startChild = async (program: readonly string[], options: ChildOptions): Promise<Child> => {
   const [file, ...args] = program as [string, ...string[]];
-  const child = spawn(process.execPath, [join(DIST, file), ...args], {
+  const { environment = {}, ready, line = () => undefined, before, silent = false } = options;
+  const flags = before ? ['--expose-gc', '--require', join(DIST, before.file)] : [];
+  const child = spawn(process.execPath, [...flags, join(DIST, file), ...args], {
     env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', silent ? 'ignore' : 'inherit', ...(before ? (['ipc'] as const) : [])],
   });
+  if (before) child.on('message', before.message);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const found = await firstMatch(child, ready, line).catch((error) => {
     child.kill('SIGKILL');

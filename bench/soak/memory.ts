@@ -1,62 +1,57 @@
-import { processStats } from './process-stats';
+import type { LiveMemory } from './live-memory';
 
 interface Sample {
   readonly minutes: number;
+  readonly heapMb: number;
   readonly rssMb: number;
 }
 
 export interface MemoryResult {
+  /** What was alive after garbage collection, MB. */
   readonly afterWarmUpMb: number;
   readonly endMb: number;
-  readonly peakMb: number;
-  /** Of the line through all samples after the warm-up (least squares), MB per minute. */
+  /** Of the line through all samples after the warm-up (least squares), MB a minute. */
   readonly slopeMbPerMinute: number;
+  /** The most that the process had of the machine's memory, MB. */
+  readonly peakRssMb: number;
 }
 
-const EVERY_MS = 1000;
+const BYTES_PER_MB = 1024 * 1024;
 const MS_PER_MINUTE = 60_000;
-/** The first part of the run: code is compiled, pools and buffers reach their size. */
+/** The first part of the run: code is compiled, and what remembers the last calls fills up. */
 const WARM_UP = 1 / 3;
 
-/** Looks at the memory of a process every second. */
+/** The memory of the service over time. */
 export class MemoryWatch {
-  private readonly samples: Sample[] = [];
-  private readonly startedAt = performance.now();
-  private readonly timer: NodeJS.Timeout;
+  private samples: Sample[] = [];
+  private startedAt = performance.now();
 
-  constructor(private readonly pid: number) {
-    this.timer = setInterval(() => void this.look(), EVERY_MS);
-  }
+  readonly look = ({ heap, rss }: LiveMemory): void => {
+    const minutes = (performance.now() - this.startedAt) / MS_PER_MINUTE;
+    this.samples.push({ minutes, heapMb: heap / BYTES_PER_MB, rssMb: rss / BYTES_PER_MB });
+  };
 
   get latestMb(): number | undefined {
-    return this.samples.at(-1)?.rssMb;
+    return this.samples.at(-1)?.heapMb;
   }
 
-  /** Undefined where nothing could be read. */
-  stop(): MemoryResult | undefined {
-    clearInterval(this.timer);
-    const samples = this.samples.slice(Math.floor(this.samples.length * WARM_UP));
-    const [first, last] = [samples[0], samples.at(-1)];
-    if (!first || !last) return undefined;
+  /** Undefined when the run was too short for two samples. */
+  result(): MemoryResult | undefined {
+    const judged = this.samples.slice(Math.floor(this.samples.length * WARM_UP));
+    const [first, last] = [judged[0], judged.at(-1)];
+    if (!first || !last || first === last) return undefined;
     return {
-      afterWarmUpMb: first.rssMb,
-      endMb: last.rssMb,
-      peakMb: Math.max(...samples.map(({ rssMb }) => rssMb)),
-      slopeMbPerMinute: slope(samples),
+      afterWarmUpMb: first.heapMb,
+      endMb: last.heapMb,
+      slopeMbPerMinute: slope(judged),
+      peakRssMb: Math.max(...this.samples.map(({ rssMb }) => rssMb)),
     };
-  }
-
-  private async look(): Promise<void> {
-    const stats = await processStats(this.pid);
-    if (stats) this.samples.push({ minutes: (performance.now() - this.startedAt) / MS_PER_MINUTE, rssMb: stats.rssMb });
   }
 }
 
 const slope = (samples: readonly Sample[]): number => {
   const mean = (of: (sample: Sample) => number): number =>
     samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [x, y] = [mean(({ minutes }) => minutes), mean(({ rssMb }) => rssMb)];
-  const covariance = mean(({ minutes, rssMb }) => (minutes - x) * (rssMb - y));
-  const variance = mean(({ minutes }) => (minutes - x) ** 2);
-  return variance === 0 ? 0 : covariance / variance;
+  const [x, y] = [mean(({ minutes }) => minutes), mean(({ heapMb }) => heapMb)];
+  return mean(({ minutes, heapMb }) => (minutes - x) * (heapMb - y)) / mean(({ minutes }) => (minutes - x) ** 2);
 };

@@ -1,5 +1,5 @@
 import type { LlmPoolClient } from '@llm-pool/client';
-import { processStats } from './process-stats';
+import { openDescriptors } from './open-descriptors';
 import type { SoakUpstream } from './upstream';
 
 /** What is there when nobody asks any more. */
@@ -30,7 +30,7 @@ export const quiet = async (parts: {
     const upstreamConnections = stats.reduce((sum, { openConnections }) => sum + openConnections, 0);
     // Each upstream counts the connection by which it is asked, too.
     const ours = upstreamConnections - parts.upstreams.length;
-    return { upstreamConnections: ours, descriptors: (await processStats(parts.pid))?.descriptors };
+    return { upstreamConnections: ours, descriptors: await openDescriptors(parts.pid) };
   };
   let last = await open();
   const end = performance.now() + PATIENCE_MS;

@@ -40,8 +40,8 @@ ${rows(
 
 ${
   memory
-    ? `${memory.afterWarmUpMb.toFixed(0)} MB after the warm-up (a third of the time), ${memory.endMb.toFixed(0)} MB at the end, at most ${memory.peakMb.toFixed(0)} MB; slope ${memory.slopeMbPerMinute.toFixed(2)} MB a minute.`
-    : 'Not measurable here: there is no /proc.'
+    ? `Alive after garbage collection: ${memory.afterWarmUpMb.toFixed(1)} MB after the warm-up (a third of the time), ${memory.endMb.toFixed(1)} MB at the end; slope ${memory.slopeMbPerMinute.toFixed(2)} MB a minute. The process had at most ${memory.peakRssMb.toFixed(0)} MB (RSS).`
+    : 'The run was too short to say.'
 }
 `;
 };

@@ -1,4 +1,5 @@
 import { type Child, startChild } from './child';
+import type { LiveMemory } from './live-memory';
 import type { SoakUpstream } from './upstream';
 
 /** The shortest limit of an attempt, ms. */
@@ -40,19 +41,30 @@ export interface SoakService {
   readonly errors: readonly string[];
 }
 
-/** Starts the service with two backends and a legacy client that has an upstream of its own. */
-export const startService = async (pool: readonly SoakUpstream[], legacy: SoakUpstream): Promise<SoakService> => {
+/**
+ * Starts the service with two backends and a legacy client that has an upstream of its own.
+ * @param memory is told again and again what is alive in it
+ */
+export const startService = async (
+  pool: readonly SoakUpstream[],
+  legacy: SoakUpstream,
+  memory: (live: LiveMemory) => void,
+): Promise<SoakService> => {
   const backends = pool.map(({ url }, index) => ({ name: `backend-${index + 1}`, base_url: url, api_key: 'k' }));
   const errors: string[] = [];
-  const environment = {
-    ...SETTINGS,
-    LLM_POOL_BACKENDS: JSON.stringify(backends),
-    LLM_LEGACY_BASE_URL: legacy.url,
-    LLM_POOL_MODEL: 'well',
-  };
-  const child = await startChild(['server/main.js'], environment, /serving: gRPC on ([^\s,]+)/, (line) => {
-    const { level, msg, event } = JSON.parse(line) as { level: number | string; msg: string; event?: string };
-    if (level === 'error' || Number(level) >= ERROR_LEVEL) errors.push(`${event ?? ''} ${msg}`);
+  const child = await startChild(['server/main.js'], {
+    environment: {
+      ...SETTINGS,
+      LLM_POOL_BACKENDS: JSON.stringify(backends),
+      LLM_LEGACY_BASE_URL: legacy.url,
+      LLM_POOL_MODEL: 'well',
+    },
+    ready: /serving: gRPC on ([^\s,]+)/,
+    line: (line) => {
+      const { level, msg, event } = JSON.parse(line) as { level: number | string; msg: string; event?: string };
+      if (level === 'error' || Number(level) >= ERROR_LEVEL) errors.push(`${event ?? ''} ${msg}`);
+    },
+    before: { file: 'bench/soak/live-memory.js', message: (message) => memory(message as LiveMemory) },
   });
   return { child, address: child.ready, errors };
 };

@@ -1,8 +1,8 @@
 import { LlmPoolClient } from '@llm-pool/client';
 import { runCaller } from './caller';
 import { MemoryWatch } from './memory';
+import { openDescriptors } from './open-descriptors';
 import type { SoakOptions } from './options';
-import { processStats } from './process-stats';
 import { type ProgressOutput, showProgress } from './progress';
 import { quiet } from './quiet';
 import type { SoakResult } from './result';
@@ -19,13 +19,13 @@ const CONNECTIONS = 8;
 export const soak = async (options: SoakOptions, output: ProgressOutput): Promise<SoakResult> => {
   const upstreams = await Promise.all([1, 2, 3].map(() => SoakUpstream.start()));
   const [first, second, legacy] = upstreams as [SoakUpstream, SoakUpstream, SoakUpstream];
-  const service = await startService([first, second], legacy);
+  const memory = new MemoryWatch();
+  const service = await startService([first, second], legacy, memory.look);
   const { pid } = service.child;
-  const descriptorsBefore = (await processStats(pid))?.descriptors;
+  const descriptorsBefore = await openDescriptors(pid);
   const clients = Array.from({ length: CONNECTIONS }, () => connect(service.address));
   const [admin] = clients as [LlmPoolClient];
   const tally = new Tally();
-  const memory = new MemoryWatch(pid);
   const totalMs = options.minutes * MS_PER_MINUTE;
   const startedAt = performance.now();
   const over = new AbortController();
@@ -37,7 +37,7 @@ export const soak = async (options: SoakOptions, output: ProgressOutput): Promis
     );
     await Promise.all([...callers, makeTrouble(admin, [first, second], tally, over.signal)]);
     const seconds = (performance.now() - startedAt) / 1000;
-    const memoryResult = memory.stop();
+    const memoryResult = memory.result();
     stopProgress();
     const left = await quiet({ admin, clients, upstreams, pid });
     const stats = await Promise.all(upstreams.map((upstream) => upstream.stats()));
@@ -56,7 +56,6 @@ export const soak = async (options: SoakOptions, output: ProgressOutput): Promis
     clearTimeout(timer);
     over.abort();
     stopProgress();
-    memory.stop();
     for (const client of clients) client.close();
     await service.child.stop();
     await Promise.all(upstreams.map((upstream) => upstream.stop()));

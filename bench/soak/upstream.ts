@@ -16,7 +16,7 @@ export class SoakUpstream {
   /** Starts one that knows all troubles. */
   static async start(): Promise<SoakUpstream> {
     const program = ['client/cli/main.js', 'simulate', '--port', '0', '--behaviour', JSON.stringify(PACE)];
-    const child = await startChild(program, {}, /answer on (\S+)$/);
+    const child = await startChild(program, { ready: /answer on (\S+)$/, silent: true });
     const upstream = new SoakUpstream(child.ready, child);
     for (const [model, { behaviour }] of Object.entries(TROUBLES)) await upstream.script(behaviour, model);
     return upstream;

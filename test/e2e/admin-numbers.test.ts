@@ -25,7 +25,7 @@ const eventfulDay = async ({ client, simulator }: Service): Promise<void> => {
   await simulator.waitFor(({ hung }) => hung === 1);
   leaving.abort();
   await left;
-  await caught(client.chat('Hi', { deadlineMs: 200 }));
+  await caught(client.chat('Hi', { deadlineMs: 500 }));
 };
 
 const ENDINGS = {
@@ -49,7 +49,7 @@ const sumOf = (
 describe('the numbers operators watch', () => {
   let service: Service;
   beforeAll(async () => {
-    service = await startService({ ...CALM, LLM_POOL_RETRIES: '0', LLM_POOL_SIZE: '3' });
+    service = await startService({ ...CALM, LLM_POOL_RETRIES: '0', LLM_POOL_SIZE: '3', LLM_POOL_MIN_DEADLINE_MS: '0' });
     await eventfulDay(service);
     await service.noLeaks();
   });

@@ -42,7 +42,7 @@ describeBodies('what reaches the upstream is what was asked', ({ service, bodyOf
     const call = { id: 'call_1', function: { name: 'weather', arguments: '{"city":"Kyoto"}' } };
     const custom = { id: 'call_2', custom: { name: 'shell', input: 'ls -l' } };
     const messages: ChatInput['messages'] = [
-      { role: 'system', text: 'Be brief.' },
+      { role: 'system', text: 'Be short.' },
       { role: 'developer', parts: [{ text: 'Be kind.', promptCacheBreakpoint: { ttl: '30m' } }] },
       {
         role: 'user',
@@ -65,7 +65,7 @@ describeBodies('what reaches the upstream is what was asked', ({ service, bodyOf
       { role: 'user', text: 'Go on. 日本語 👍' },
     ];
     expect((await bodyOf({ messages })).messages).toEqual([
-      { role: 'system', content: 'Be brief.' },
+      { role: 'system', content: 'Be short.' },
       {
         role: 'developer',
         content: [{ type: 'text', text: 'Be kind.', prompt_cache_breakpoint: { mode: 'explicit', ttl: '30m' } }],

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { build, ROOT } from '../support/built';
 import { chatEnd, textDelta } from '../support/chat-events';
 import { type FakeLlmPool, type FakeScript, startFakeLlmPool } from '../support/fake-llm-pool';
 import { runCommand } from '../support/run-command';
 
-const ROOT = resolve(__dirname, '../..');
 const MAIN = join(ROOT, 'dist/client/cli/main.js');
 
 /** What only a process shows: exit codes, pipes and signals. */
@@ -18,7 +18,7 @@ describe('the llm-pool process', () => {
   let cwd: string;
 
   beforeAll(async () => {
-    await runCommand(join(ROOT, 'node_modules/.bin/tsc'), ['-b'], { cwd: ROOT });
+    await build();
     pool = await startFakeLlmPool(script);
     // An empty directory: no .env of a developer takes part.
     cwd = await mkdtemp(join(tmpdir(), 'llm-pool-cli-'));

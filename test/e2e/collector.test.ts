@@ -8,6 +8,7 @@ import { runCommand } from '../support/run-command';
 /** One span, sent by OpenTelemetry's SDK as the service starts it, in a process of its own: the SDK reads the environment of the process. */
 const SCRIPT = `
   const { startTracing } = require(${JSON.stringify(join(ROOT, 'dist/server/telemetry/start-tracing.js'))});
+  const { logs, metrics } = require(${JSON.stringify(join(ROOT, 'node_modules/@opentelemetry/api'))});
   const { systemClock } = require(${JSON.stringify(join(ROOT, 'dist/server/core/clock.js'))});
   const warnings = [];
   const logger = { warn: (fields, text) => warnings.push(text ?? fields) };
@@ -16,6 +17,9 @@ const SCRIPT = `
     const span = tracing.tracerProvider.getTracer('test').startSpan('s');
     const recording = span.isRecording();
     span.end();
+    // What others in the process record must not go along: metrics have a way of their own, and logs stay here.
+    metrics.getMeter('test').createCounter('c').add(1);
+    logs.getLogger('test').emit({ body: 'said' });
     while (process.env.UNTIL_WARNED && warnings.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const at = performance.now();
     await tracing.shutdown();

@@ -181,13 +181,16 @@ describe('the HTTP port', () => {
     expect(await response.json()).toMatchObject({ error: { code: 405, reason: 'METHOD_NOT_ALLOWED' } });
   });
 
-  it.each(['/page/', '/page/nothing.mjs', '/nothing', '/metrics/', '/METRICS'])('there is nothing at %s', async (path) => {
-    const request = await start();
-    const response = await request(path);
-    expect(response.status).toBe(404);
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.json()).toMatchObject({ error: { code: 404, reason: 'NOT_FOUND' } });
-  });
+  it.each(['/page/', '/page/nothing.mjs', '/nothing', '/metrics/', '/METRICS'])(
+    'there is nothing at %s',
+    async (path) => {
+      const request = await start();
+      const response = await request(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(await response.json()).toMatchObject({ error: { code: 404, reason: 'NOT_FOUND' } });
+    },
+  );
 
   it('refuses a malformed path', async () => {
     const request = await start();

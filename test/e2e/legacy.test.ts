@@ -123,16 +123,14 @@ describe('when the pool fails', () => {
     expect(spare.requests.received).toBe(0);
   });
 
-  it('three times in a row, it is off for a while, until one trial succeeds', async () => {
-    const { client, simulator } = await start(apart({ LLM_POOL_OFF_MS: '80', LLM_POOL_RETRIES: '0' }));
+  it('three times in a row, it is off for a while', async () => {
+    const { client, simulator } = await start(apart({ LLM_POOL_RETRIES: '0' }));
     simulator.script(DOWN);
     for (let call = 1; call <= 3; call++) {
       expect((await client.admin.debug()).poolState).toBe(PoolState.ON);
       expect((await client.chat('Hi')).servedBy!.fallbackReason).toBe(FallbackReason.POOL_ERROR);
     }
-    expect(simulator.requests.received).toBe(3);
-    const off = await client.admin.debug();
-    expect(off).toMatchObject({
+    expect(await client.admin.debug()).toMatchObject({
       poolState: PoolState.OFF_AFTER_ERRORS,
       poolStateChange: {
         was: 'on',
@@ -140,24 +138,31 @@ describe('when the pool fails', () => {
         reason: expect.stringContaining('3 pool errors in a row'),
       },
     });
-    // Off: the pool is not asked.
+    // Now the pool is not even asked.
     expect((await client.chat('Hi')).servedBy).toMatchObject({
       tier: Tier.LEGACY,
       fallbackReason: FallbackReason.POOL_OFF,
       attempts: [{ tier: Tier.LEGACY }],
     });
-    expect(simulator.requests.received).toBe(3);
+    expect([simulator.requests.received, spare.requests.received]).toEqual([3, 4]);
+  });
 
-    // The off time passes: one call tries, the others do not wait for it.
+  it('and its off time has passed, one call tries it, and its success turns it on', async () => {
+    const { client, simulator } = await start(
+      apart({ LLM_POOL_OFF_MS: '50', LLM_POOL_FAILURES_TO_OFF: '1', LLM_POOL_RETRIES: '0' }),
+    );
+    simulator.enqueue(DOWN);
     simulator.script(HANG);
+    await client.chat('Hi');
     const calls: Promise<unknown>[] = [];
     await until('a trial', async () => {
       calls.push(client.chat('Hi'));
       return (await client.admin.debug()).poolState === PoolState.TRIAL;
     });
     await simulator.waitFor(({ hung }) => hung === 1);
+    // The others do not wait for it.
     expect((await client.chat('Hi')).servedBy).toMatchObject({ fallbackReason: FallbackReason.POOL_OFF });
-    expect(simulator.requests.received).toBe(4);
+    expect(simulator.requests.received).toBe(2);
     simulator.release();
     await Promise.all(calls);
     const { stateChanges, poolState, poolErrorsInARow } = await client.admin.debug();

@@ -83,7 +83,7 @@ describe('SIGTERM', () => {
   }, 20_000);
 
   it('shows NOT_SERVING for a while before it refuses, so that load balancers notice first', async () => {
-    const { process, http, client } = await running({ LLM_POOL_DRAIN_DELAY_MS: '600' });
+    const { process, http, client } = await running({ LLM_POOL_DRAIN_DELAY_MS: '1000' });
     process.kill('SIGTERM');
     await process.logged('shutting down');
     expect((await ready(http))[0]).toBe(503);

@@ -1,7 +1,9 @@
 import type { LlmPoolClient } from '@llm-pool/client';
+import { LlmPoolServiceService } from '../../server/gen/llmpool/v1/llm_pool_service';
 import type { Simulator } from '../../server/simulator/simulator';
 import { startSimulator } from '../../server/simulator/start-simulator';
 import { caught } from './caught';
+import { protoRequest } from './proto-request';
 import { type Service, startService } from './start-service';
 import { until } from './until';
 
@@ -12,6 +14,7 @@ const REPORTS_TOKEN = 'token-of-reports';
 export const HOSTILE = '<img src=x onerror="window.hacked=1">"><script>window.hacked=2</script>';
 const HANG = { fault: { kind: 'hang', at: 'before-headers' } } as const;
 const TRACE_ID = 'ab'.repeat(16);
+const TRACEPARENT = `00-${TRACE_ID}-${'cd'.repeat(8)}-00`;
 
 export interface BadNight {
   readonly service: Service;
@@ -55,7 +58,7 @@ export const startBadNight = async (): Promise<BadNight> => {
   const ask = (client: LlmPoolClient, model: string, priority: 'interactive' | 'bulk' = 'interactive') =>
     client.chat(
       { model, priority, messages: [{ role: 'user', text: 'Hi' }] },
-      { signal: ends.signal, metadata: { traceparent: `00-${TRACE_ID}-${'cd'.repeat(8)}-00` } },
+      { signal: ends.signal, metadata: { traceparent: TRACEPARENT } },
     );
   const keep = (client: LlmPoolClient, priority: 'interactive' | 'bulk'): void => {
     running.push(caught(ask(client, 'chat', priority)));
@@ -76,7 +79,9 @@ export const startBadNight = async (): Promise<BadNight> => {
   for (let call = 0; call < 2; call++) keep(chatApi, 'interactive');
   for (let call = 0; call < 3; call++) keep(reports, 'bulk');
   await until('a full queue', () => service.app.pool.snapshot().queued === 5);
-  await caught(ask(reports, 'chat', 'bulk'));
+  // By the generated stub: the channel of the typed client would come back again and again.
+  const refused = { token: REPORTS_TOKEN, metadata: { traceparent: TRACEPARENT } };
+  await service.raw.start(LlmPoolServiceService.chat, protoRequest({ model: 'chat' }), refused).reply;
 
   return {
     service,

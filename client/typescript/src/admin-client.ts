@@ -37,7 +37,7 @@ export class AdminClient {
     for await (const { metrics } of stream.messages()) if (metrics) yield metrics;
   }
 
-  /** The state of everything; with a call id the story of that call (NOT_FOUND when it is too long ago). */
+  /** The state of everything; with a call id the story of that call (INVALID_ARGUMENT on `call_id` when this process does not know it, or it is too long ago). */
   debug(callId = '', options: CallOptions = {}): Promise<DebugResponse> {
     return this.#transport.unary(Admin.debug, { callId }, options);
   }

@@ -8,6 +8,7 @@ import { until } from '../../support/until';
 import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
+jest.setTimeout(20_000);
 const status = (code: number, more: object = {}): Fault => ({ kind: 'status', status: code, ...more });
 const failing = (fault: Fault): Partial<Behaviour> => ({ fault });
 const hanging = failing({ kind: 'hang', at: 'before-headers' });
@@ -277,17 +278,17 @@ describe('when no backend can serve', () => {
 
 describe('R15 one of several backends fails', () => {
   const ENVIRONMENT = { LLM_POOL_SIZE: '4', LLM_POOL_RETRY_BASE_MS: '1', LLM_POOL_RETRY_MAX_MS: '5' };
-  const CALLS = 300;
+  const NAMES = ['a', 'b', 'c', 'd'] as const;
   /** Calls a second, and how they ended, with more callers than slots. */
-  const run = async (service: Service) => {
-    let left = CALLS;
+  const run = async (service: Service, calls: number) => {
+    let left = calls;
     const endings: string[] = [];
     const caller = async (): Promise<void> => {
       while (left-- > 0) endings.push(await endingOf(service.client.chat('hi')));
     };
     const startedAt = performance.now();
     await Promise.all(Array.from({ length: 16 }, caller));
-    return { rate: (CALLS / (performance.now() - startedAt)) * 1000, endings: tally(endings) };
+    return { rate: (calls / (performance.now() - startedAt)) * 1000, endings: tally(endings) };
   };
 
   it.each<[string, Partial<Behaviour>]>([
@@ -296,21 +297,22 @@ describe('R15 one of several backends fails', () => {
     ['by a rate limit', failing(status(429, { retryAfter: { form: 'seconds', ms: 60_000 } }))],
     ['by rejected credentials', failing(status(401))],
   ])('%s: no call fails, and the others give what they can', async (_, bad) => {
-    const { service, upstreams } = await fleets.of(['a', 'b', 'c', 'd'], ENVIRONMENT, { latency: 25 });
-    const healthy = await run(service);
-    expect(healthy.endings).toEqual({ OK: CALLS });
+    // Side by side, so that a busy machine slows both.
+    const well = await fleets.of(NAMES, ENVIRONMENT, { latency: 40 });
+    const { service, upstreams } = await fleets.of(NAMES, ENVIRONMENT, { latency: 40 });
+    await Promise.all([run(well.service, 40), run(service, 40)]);
     upstreams.a.script(bad);
     upstreams.a.requests.records.length = 0;
-    const degraded = await run(service);
-    expect(degraded.endings).toEqual({ OK: CALLS });
-    expect(degraded.rate).toBeGreaterThan(healthy.rate * 0.75 * 0.95);
+    const [healthy, degraded] = await Promise.all([run(well.service, 240), run(service, 180)]);
+    expect([healthy.endings, degraded.endings]).toEqual([{ OK: 240 }, { OK: 180 }]);
+    expect(degraded.rate).toBeGreaterThan(healthy.rate * 0.75 * 0.9);
     // What it takes to find out, and little more.
     expect(upstreams.a.requests.records.length).toBeLessThanOrEqual(10);
   });
 
   it('no call fails right after the start, either', async () => {
-    const { service, upstreams } = await fleets.of(['a', 'b', 'c', 'd'], ENVIRONMENT, { latency: 25 });
+    const { service, upstreams } = await fleets.of(NAMES, ENVIRONMENT, { latency: 25 });
     upstreams.a.script(failing(status(500)));
-    expect((await run(service)).endings).toEqual({ OK: CALLS });
+    expect((await run(service, 100)).endings).toEqual({ OK: 100 });
   });
 });

@@ -7,6 +7,7 @@ import { until } from '../../support/until';
 import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
+jest.setTimeout(20_000);
 const ask = (model = 'm'): ChatInput => ({ model, messages: [{ role: 'user', text: 'hi' }] });
 const limited = (ms?: number): Partial<Behaviour> => ({
   fault: { kind: 'status', status: 429, ...(ms !== undefined && { retryAfter: { form: 'ms', ms } }) },

@@ -11,6 +11,7 @@ import { until } from '../../support/until';
 import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
+jest.setTimeout(20_000);
 
 /** What providers wrote, callers asked, and keys: none of it may come out anywhere. */
 const PROVIDER_SECRET = 'what-the-provider-wrote';

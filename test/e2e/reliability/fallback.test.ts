@@ -6,6 +6,7 @@ import { until } from '../../support/until';
 import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
+jest.setTimeout(20_000);
 const failing = (status: number, more: object = {}): Partial<Behaviour> => ({
   fault: { kind: 'status', status, ...more },
 });

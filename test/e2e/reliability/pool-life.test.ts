@@ -5,6 +5,7 @@ import { until } from '../../support/until';
 import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
+jest.setTimeout(20_000);
 const textOf = ({ body }: RequestRecord): string => (body as { messages: [{ content: string }] }).messages[0].content;
 
 it('R35 every way out gives the slot back once', async () => {

@@ -9,6 +9,7 @@ import type { Service } from '../../support/start-service';
 import { POOL_ALONE, useFleets } from '../../support/use-fleets';
 
 const fleets = useFleets();
+jest.setTimeout(20_000);
 const failing = (fault: Fault): Partial<Behaviour> => ({ fault });
 const status = (code: number, more: object = {}): Fault => ({ kind: 'status', status: code, ...more });
 const soon: RetryAfter = { form: 'ms', ms: 10 };
@@ -127,12 +128,14 @@ describe('R19 what is retried', () => {
     ['JSON that breaks off', { kind: 'malformed-json' }, ALWAYS, 'UPSTREAM_BAD_RESPONSE'],
     ['a web page', { kind: 'wrong-content-type' }, ALWAYS, 'UPSTREAM_BAD_RESPONSE'],
   ])('%s', async (_, fault, requests, reason, environment = {}) => {
-    for (const kind of ['unary', 'stream'] as const) {
-      const { client, simulator } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '2', ...environment });
-      simulator.script(failing(fault));
-      const error = await caught(kind === 'unary' ? client.chat('hi') : client.streamChat('hi').final());
+    const { client, simulator } = await fleets.alone({ ...POOL_ALONE, LLM_POOL_RETRIES: '2', ...environment });
+    simulator.script(failing(fault));
+    // Models of their own, since a limited rate is one of a model.
+    for (const [index, kind] of (['unary', 'stream'] as const).entries()) {
+      const input = { model: kind, messages: [{ role: 'user' as const, text: 'hi' }] };
+      const error = await caught(kind === 'unary' ? client.chat(input) : client.streamChat(input).final());
       expect([kind, error.reason, error.attemptCount]).toEqual([kind, reason, requests]);
-      expect(simulator.requests.received).toBe(requests);
+      expect(simulator.requests.received).toBe(requests * (index + 1));
     }
   });
 

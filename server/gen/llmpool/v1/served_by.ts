@@ -26,7 +26,7 @@ export enum FallbackReason {
   UNSPECIFIED = 0,
   /** POOL_ERROR - The pool failed at this call. */
   POOL_ERROR = 1,
-  /** POOL_OFF - The pool is off for a while after errors in a row. */
+  /** POOL_OFF - The pool is off for a while after errors in a row, or was turned off while the call waited in it. */
   POOL_OFF = 2,
   /** NO_BACKEND - No backend of the pool can serve now. */
   NO_BACKEND = 3,
