@@ -93,13 +93,13 @@ describe('llm-pool explain', () => {
     const service = await start({
       ...CALM,
       LLM_POOL_KEEP_CALLS: '2',
-      LLM_POOL_SLOW_MS: '80',
+      LLM_POOL_SLOW_MS: '700',
       LLM_POOL_FALLBACK: 'false',
       LLM_POOL_RETRIES: '0',
     });
     const { client, simulator } = service;
     expect(await explain(service)).toBe('No call was slow, failed or fell back lately.\n');
-    simulator.enqueue({ fault: { kind: 'status', status: 500 } }, { latency: 90 });
+    simulator.enqueue({ fault: { kind: 'status', status: 500 } }, { latency: 800 });
     const { callId: failed } = await caught(client.chat('Hi'));
     const { servedBy } = await client.chat('Hi');
     for (let call = 0; call < 5; call++) await client.chat('Hi');

@@ -158,10 +158,10 @@ describe('with LLM_POOL_RECORD_CONTENT=true', () => {
 
   it('is bounded, and keeps the last messages', async () => {
     const { client, simulator, spans } = await recording(RECORDING);
-    simulator.script({ answer: { bytes: 300_000 } });
+    simulator.script({ answer: { bytes: 200_000 }, tokensPerChunk: 200 });
     const messages = Array.from(
       { length: 80 },
-      (_, number) => ({ role: 'user', text: `${number} ${'x'.repeat(20_000)}` }) as const,
+      (_, number) => ({ role: 'user', text: `${number} ${'x'.repeat(9000)}` }) as const,
     );
     await client.chat({ messages });
     await client.streamChat({ messages }).final();

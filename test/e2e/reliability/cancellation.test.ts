@@ -95,24 +95,28 @@ describe('R3 a cancel of a stream whose reader is behind', () => {
   it.each([
     ['pool', {}],
     ['legacy', { ENABLE_LLM_POOL: 'false' }],
-  ])('closes the paused socket within 100 ms: %s', async (_, more) => {
-    const service = await services.start({ ...STRICT, ...more });
-    const { simulator } = service;
-    simulator.script({ answer: { bytes: 100_000_000 }, tokensPerChunk: 2500 });
-    const times: number[] = [];
-    for (let time = 1; time <= TIMES; time++) {
-      const stream = service.client.streamChat('hi');
-      await allPaused(simulator, 1);
-      // Nobody has read a single piece: nothing but buffers is full.
-      expect(simulator.requests.records.at(-1)!.bytesWritten).toBeLessThan(20_000_000);
-      const cancelledAt = performance.now();
-      stream.cancel();
-      await simulator.waitFor(({ cutByPeer }) => cutByPeer === time);
-      times.push(simulator.requests.records.at(-1)!.endedAt! - cancelledAt);
-      await service.noLeaks();
-    }
-    expect(median(times)).toBeLessThan(MOST_MS);
-  });
+  ])(
+    'closes the paused socket within 100 ms: %s',
+    async (_, more) => {
+      const service = await services.start({ ...STRICT, ...more });
+      const { simulator } = service;
+      simulator.script({ answer: { bytes: 100_000_000 }, tokensPerChunk: 2500 });
+      const times: number[] = [];
+      for (let time = 1; time <= TIMES; time++) {
+        const stream = service.client.streamChat('hi');
+        await allPaused(simulator, 1);
+        // Nobody has read a single piece: nothing but buffers is full.
+        expect(simulator.requests.records.at(-1)!.bytesWritten).toBeLessThan(20_000_000);
+        const cancelledAt = performance.now();
+        stream.cancel();
+        await simulator.waitFor(({ cutByPeer }) => cutByPeer === time);
+        times.push(simulator.requests.records.at(-1)!.endedAt! - cancelledAt);
+        await service.noLeaks();
+      }
+      expect(median(times)).toBeLessThan(MOST_MS);
+    },
+    20_000,
+  );
 });
 
 describe('a cancel while connecting', () => {

@@ -42,6 +42,6 @@ it('three times as many calls as the pool can serve: its slots are used, and for
   expect(OK).toBeGreaterThanOrEqual(0.95 * asked);
   expect(asked - OK).toBe(Object.values(others).reduce((sum, count) => sum + count, 0));
   // What a slot is not busy is the time on the way to the upstream and back.
-  expect(utilisation).toBeGreaterThan(0.85);
+  expect(utilisation).toBeGreaterThan(0.75);
   expect(POOL_OVERLOADED).toBeGreaterThan(calls.length * 0.4);
 });
