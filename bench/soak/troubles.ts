@@ -44,6 +44,10 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   'closes-early': { behaviour: { fault: { kind: 'truncate', ending: 'fin', afterChunks: 2 } }, endings: BROKEN },
   'no-json': { behaviour: { fault: { kind: 'malformed-json', afterChunks: 1 } }, endings: BROKEN },
   'web-page': { behaviour: { fault: { kind: 'wrong-content-type' } }, endings: ['UPSTREAM_BAD_RESPONSE'] },
+  'often-limited-later': {
+    behaviour: { fault: { kind: 'error-in-answer', afterChunks: 3, code: 'rate_limit_exceeded' }, faultRatio: 0.4 },
+    endings: ['OK', 'UPSTREAM_RATE_LIMITED'],
+  },
   'error-inside': {
     behaviour: { fault: { kind: 'error-in-answer', afterChunks: 2 } },
     endings: ['UPSTREAM_UNAVAILABLE', INTERRUPTED],

@@ -45,7 +45,6 @@ it(
     } finally {
       process.off('warning', warned);
     }
-    console.log(histories);
     expect(histories).toBeGreaterThanOrEqual(FEWEST);
     expect(warnings).toEqual([]);
     expect(listeners()).toEqual(before);

@@ -95,7 +95,7 @@ it.each(['unary', 'stream'] as const)(
 describe('R47 resizing under load', () => {
   it('breaks no call, and closes what is no longer used', async () => {
     const { client, simulator, app } = await fleets.alone(
-      { ...POOL_ALONE, LLM_POOL_SIZE: '6' },
+      { ...POOL_ALONE, LLM_POOL_RETRIES: '0', LLM_POOL_SIZE: '6' },
       { latency: 20, tokensPerSecond: 0, answer: { tokens: 50 } },
     );
     const sizes = [6, 1, 8, 2, 5, 1, 3];
