@@ -187,8 +187,8 @@ describe('R41 one noisy caller and nine quiet ones', () => {
     expect(queued).toBeGreaterThan(100);
     over.abort();
     await Promise.all(noise);
-    // In one service time every slot serves one call; and the noisy one has its turn, too.
-    expect(Math.max(...beside.passed)).toBeLessThanOrEqual(Math.max(...without.passed) + slots + 1);
+    // One call of each other caller at most goes first, and one that was about to. In one service time every slot serves one call.
+    expect(Math.max(...beside.passed)).toBeLessThanOrEqual(QUIET.length + 1);
     expect(mean(beside.passed)).toBeLessThanOrEqual(mean(without.passed) + slots);
     expect(beside.waited).toBeLessThanOrEqual(without.waited + 2 * SERVICE_MS);
   });
@@ -212,7 +212,8 @@ describe('shedding', () => {
     await until('all slots are in use', () => service.app.pool.snapshot().inUse === 20);
     const error = await caught(once.chat('hi', { deadlineMs: 250 }));
     expect(error).toMatchObject({ reason: 'POOL_OVERLOADED', attemptCount: 0 });
-    expect(error.retryAfterMs).toBeLessThan(260);
+    expect(error.retryAfterMs).toBeGreaterThan(0);
+    expect(error.retryAfterMs).toBeLessThan(1000);
     // With enough time it waits.
     await Promise.all([...running, once.chat('hi', { deadlineMs: 2000 })]);
     expect(service.simulator.requests.received).toBe(41);

@@ -300,11 +300,11 @@ describe('R15 one of several backends fails', () => {
     // Side by side, so that a busy machine slows both.
     const well = await fleets.of(NAMES, ENVIRONMENT, { latency: 40 });
     const { service, upstreams } = await fleets.of(NAMES, ENVIRONMENT, { latency: 40 });
-    await Promise.all([run(well.service, 40), run(service, 40)]);
+    await Promise.all([run(well.service, 24), run(service, 24)]);
     upstreams.a.script(bad);
     upstreams.a.requests.records.length = 0;
-    const [healthy, degraded] = await Promise.all([run(well.service, 240), run(service, 180)]);
-    expect([healthy.endings, degraded.endings]).toEqual([{ OK: 240 }, { OK: 180 }]);
+    const [healthy, degraded] = await Promise.all([run(well.service, 160), run(service, 120)]);
+    expect([healthy.endings, degraded.endings]).toEqual([{ OK: 160 }, { OK: 120 }]);
     expect(degraded.rate).toBeGreaterThan(healthy.rate * 0.75 * 0.9);
     // What it takes to find out, and little more.
     expect(upstreams.a.requests.records.length).toBeLessThanOrEqual(10);

@@ -7,7 +7,7 @@ const SLOTS = 4;
 const MEAN_MS = 200;
 const LATENCY = { min: 100, max: 300 };
 const DEADLINE_MS = 2000;
-const SECONDS = 4;
+const SECONDS = 3;
 const TIMES = 3;
 
 // How close to the bounds this comes at each distribution of times, test/unit/pool/overload.test.ts shows without a machine's noise.
