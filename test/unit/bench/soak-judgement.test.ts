@@ -73,7 +73,7 @@ describe('checks', () => {
   });
 
   it.each<[string, Partial<SoakResult>]>([
-    ['a call that did not end', { tally: Object.assign(new Tally(), { calls: 1 }) }],
+    ['a call that did not end', { tally: Object.assign(new Tally(), { calls: 1 }), inPool: 1, inLegacy: 1 }],
     ['a slot that is held', { held: { 'slots of the pool': 1 } }],
     ['too many requests', { inPool: 100 + 20 + 201 + 1 }],
     ['too many of the legacy client', { inLegacy: 101 }],
