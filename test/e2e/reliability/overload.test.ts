@@ -38,8 +38,8 @@ it('three times as many calls as the pool can serve: its slots are used, and for
   const utilisation = busyMs / (SLOTS * (performance.now() - startedAt));
   const { OK = 0, POOL_OVERLOADED = 0, ...others } = tally(await Promise.all(calls));
   const asked = simulator.requests.received - before;
-  // Nothing was tried in vain, but what a busy machine delays.
-  expect(OK).toBeGreaterThanOrEqual(0.95 * asked);
+  // Hardly anything was tried in vain, beside what a busy machine delays.
+  expect(OK).toBeGreaterThanOrEqual(0.9 * asked);
   expect(asked - OK).toBe(Object.values(others).reduce((sum, count) => sum + count, 0));
   // What a slot is not busy is the time on the way to the upstream and back.
   expect(utilisation).toBeGreaterThan(0.75);
