@@ -6,16 +6,19 @@ import { chatPath } from './chat-path';
 import { systemClock } from './core/clock';
 import type { Announce, Observer, StateChange } from './core/observer';
 import type { SwitchSnapshot } from './core/pool-snapshot';
+import { createDeepDive } from './deep-dive/deep-dive';
 import { adminRpcs } from './grpc/admin-rpcs';
 import { CallRunner } from './grpc/call-runner';
 import { chatRpcs } from './grpc/chat-rpcs';
 import { serverCredentials } from './grpc/credentials';
+import { deepDiveRpcs } from './grpc/deep-dive-rpcs';
 import { adminDefinition, llmPoolDefinition } from './grpc/definitions';
 import { listModels } from './grpc/list-models';
 import { startGrpc } from './grpc/start-grpc';
 import { startHttp } from './http/start-http';
 import { limitsOf } from './limits-of';
 import { ListenError } from './listen-error';
+import { Headroom } from './policies/headroom';
 import { PoolSwitch } from './policies/pool-switch';
 import { RetryBudget } from './policies/retry-budget';
 import { HealthChecker } from './pool/health-checker';
@@ -57,6 +60,9 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     return change;
   };
 
+  /** For deep dives that wait for room. */
+  let lookForRoom = (): void => undefined;
+
   // The pool, the legacy client, and the switch between them.
   const { clientConcurrency: clientSlots, enabled, failuresToOff: failures, offMs, offMaxMs } = settings.pool;
   const createProvider = poolProviders(upstreams, settings);
@@ -70,7 +76,12 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       createProvider,
     },
     clock,
-    { loadChanged: observer.loadChanged },
+    {
+      loadChanged: (load) => {
+        observer.loadChanged(load);
+        lookForRoom();
+      },
+    },
     announce,
   );
   const legacy = new Pool(
@@ -86,7 +97,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       createProvider: legacyProvider(upstreams, settings),
     },
     clock,
-    {},
+    { loadChanged: () => lookForRoom() },
     announce,
   );
   let lastSwitch: StateChange | undefined;
@@ -127,6 +138,17 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
       },
     },
   );
+
+  // Deep dives: many such calls each, and only where chats leave room.
+  const headroom = new Headroom({
+    share: settings.deepDive.maxPercent / 100,
+    load: () => (poolSwitch.state === 'on' ? pool : legacy).load,
+  });
+  // Later, since the pool is in the middle of a change when it tells of one.
+  lookForRoom = () => {
+    if (headroom.waiting > 0) queueMicrotask(() => headroom.look());
+  };
+  const deepDive = createDeepDive({ chat, clock, headroom });
 
   // The ports.
   const { tokens, tlsCertFile, tlsKeyFile, tlsClientCaFile } = settings.access;
@@ -177,13 +199,16 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     services: [
       {
         definition: llmPoolDefinition(settings.grpc.maxRequestBytes),
-        implementation: chatRpcs({
-          ...handlers,
-          chat,
-          now: clock.now,
-          defaultModel: upstreams.defaultModel,
-          listModels: () => listModels(pool.models, upstreams.defaultModel),
-        }),
+        implementation: {
+          ...chatRpcs({
+            ...handlers,
+            chat,
+            now: clock.now,
+            defaultModel: upstreams.defaultModel,
+            listModels: () => listModels(pool.models, upstreams.defaultModel),
+          }),
+          ...deepDiveRpcs({ ...handlers, deepDive, defaultModel: upstreams.defaultModel }),
+        },
       },
       {
         definition: adminDefinition(settings.grpc.maxRequestBytes),

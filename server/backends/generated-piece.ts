@@ -1,4 +1,4 @@
-import { estimateTokens } from './estimate-tokens';
+import { estimateTokens } from '../core/estimate-tokens';
 
 /** What a model generates, in a delta or a whole message, with what compatible servers add to it. */
 export interface GeneratedPiece {

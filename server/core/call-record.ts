@@ -1,7 +1,7 @@
 import type { PlacedStep } from './call-step';
 import type { ErrorReason } from './error-table';
 import type { Outcome } from './outcome';
-import type { Usage } from './usage';
+import { addUsage, type Usage } from './usage';
 
 export type Tier = 'pool' | 'legacy';
 export type FallbackReason = 'pool_error' | 'pool_off' | 'no_backend' | 'pool_full';
@@ -11,7 +11,7 @@ export type WaitReason = 'busy' | 'rate_limit' | 'failing';
 
 /** One request to an upstream. Times are milliseconds. */
 export interface AttemptRecord {
-  /** 1 for the first. */
+  /** 1 for the first of its call, or of its part of a call. */
   readonly number: number;
   readonly tier: Tier;
   readonly client: string;
@@ -53,7 +53,33 @@ export interface CallRecord {
   usage?: Usage;
   /** True once a delta was sent to the caller: from then on no attempt may start. */
   committed: boolean;
+  /** The calls that this one consists of, in the order of their begin; absent for a chat, which is one. */
+  parts?: CallPart[];
 }
+
+/** A call that is a part of another one, such as a facet of a deep dive. */
+export interface CallPart {
+  /** `plan`, `facet 1.2`. */
+  readonly name: string;
+  /** Clock.now. */
+  readonly startedAt: number;
+  readonly record: CallRecord;
+  /** Absent while it runs. */
+  durationMs?: number;
+  /** Why it failed; absent when it ended well. */
+  reason?: ErrorReason;
+}
+
+/** Ends a part, and adds what happened in it to the record of the whole. */
+export const endPart = (whole: CallRecord, part: CallPart, end: Pick<CallPart, 'durationMs' | 'reason'>): void => {
+  Object.assign(part, end);
+  part.record.state = 'ended';
+  whole.attempts.push(...part.record.attempts);
+  whole.queueMs += part.record.queueMs;
+  whole.upstreamMs += part.record.upstreamMs;
+  whole.usage = addUsage(whole.usage, part.record.usage);
+  whole.fallbackReason ??= part.record.fallbackReason;
+};
 
 export const newCallRecord = (): CallRecord => ({
   attempts: [],

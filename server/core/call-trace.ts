@@ -11,6 +11,8 @@ export interface CallTrace {
   /** Something has just happened, or a wait has just ended. */
   step(step: CallStep): void;
   attemptStarted(attempt: AttemptRecord, about: TracedAttempt): AttemptTrace;
+  /** The trace of a part of the call, which has just begun: below this one. `startedAt` is Clock.now. */
+  part(name: string, startedAt: number): CallTrace;
   /** Call it once. */
   ended(end: TracedEnd): void;
 }

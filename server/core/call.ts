@@ -44,7 +44,7 @@ export interface Answer {
 }
 
 /** One call on its way. Stages that add to it pass a copy on. */
-export interface CallContext {
+export interface CallContext<Sink = DeltaSink> {
   readonly callId: string;
   /** The authenticated service that calls; `anonymous` without tokens. */
   readonly caller: string;
@@ -57,7 +57,7 @@ export interface CallContext {
   /** Monotonic milliseconds at which the call arrived. */
   readonly arrivedAt: number;
   /** Present for streams. */
-  readonly sink?: DeltaSink;
+  readonly sink?: Sink;
   /** What happened so far, for the answer, the log and Debug. */
   readonly record: CallRecord;
   /** Absent when the call needs none. */

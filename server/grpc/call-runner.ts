@@ -3,9 +3,9 @@ import type { Deadline, Metadata } from '@grpc/grpc-js';
 import { authenticate } from '../auth/authenticate';
 import type { KnownToken, Scope } from '../auth/identity';
 import { requireScope } from '../auth/require-scope';
-import type { CallContext, ChatRequest, DeltaSink } from '../core/call';
+import type { CallContext, ChatRequest } from '../core/call';
 import { CallError } from '../core/call-error';
-import { type CallRecord, newCallRecord } from '../core/call-record';
+import { newCallRecord } from '../core/call-record';
 import type { StartTrace, TracedEnd, TracedRpc } from '../core/call-trace';
 import type { Clock } from '../core/clock';
 import type { LiveCall, Observer } from '../core/observer';
@@ -34,12 +34,15 @@ export interface ServerCall<Message> extends TracedRpc {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
-/** What is the same for every RPC that runs a call of the pool, and what differs. */
-export interface Rpc<Message, Result, Response> {
+/** What shows in logs what kind of call it is. */
+export type Kind = Pick<ChatRequest, 'workload' | 'priority' | 'model'>;
+
+/** What is the same for every RPC that runs a call of the pool, and what differs. `Sink` takes what a stream sends on the way. */
+export interface Rpc<Message, Request extends Kind, Sink, Result, Response> {
   readonly method: string;
-  /** Checks the message; what it makes of it shows in logs what kind of call it is. */
-  readonly check: (message: Message) => ChatRequest;
-  readonly run: (request: ChatRequest, context: CallContext) => Promise<Result>;
+  /** Checks the message. */
+  readonly check: (message: Message) => Request;
+  readonly run: (request: Request, context: CallContext<Sink>) => Promise<Result>;
   /** The answer, or the last message of a stream. A fault in it is a fault of the call, told and counted like any other. */
   readonly respond: (result: Result, live: LiveCall) => Response;
 }
@@ -59,11 +62,11 @@ export class CallRunner {
 
   constructor(private readonly ports: CallRunnerPorts) {}
 
-  /** Never rejects. `sink` makes deltas go to a stream. */
-  async run<Message, Result, Response>(
+  /** Never rejects. `sink` makes what is sent on the way go to a stream. */
+  async run<Message, Request extends Kind, Sink, Result, Response>(
     call: ServerCall<Message>,
-    rpc: Rpc<Message, Result, Response>,
-    sink?: (signal: AbortSignal, record: CallRecord) => DeltaSink,
+    rpc: Rpc<Message, Request, Sink, Result, Response>,
+    sink?: (signal: AbortSignal, live: LiveCall) => Sink,
   ): Promise<CallResult<Response>> {
     const { clock, observer } = this.ports;
     const arrivedAt = clock.now();
@@ -80,7 +83,7 @@ export class CallRunner {
     });
 
     const callId = randomUUID();
-    let request: ChatRequest | undefined;
+    let request: Request | undefined;
     let caller = 'unknown';
     let error: CallError | undefined;
     try {
@@ -107,14 +110,14 @@ export class CallRunner {
     this.running.add(abort);
     let response: Response | undefined;
     if (request) {
-      const context: CallContext = {
+      const context: CallContext<Sink> = {
         callId,
         caller,
         signal: controller.signal,
         abort,
         deadlineAt,
         arrivedAt,
-        sink: sink?.(controller.signal, live.record),
+        sink: sink?.(controller.signal, live),
         record: live.record,
         trace,
       };

@@ -1,11 +1,16 @@
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
-import type { Chunk } from '../core/call';
+import type { LiveCall } from '../core/observer';
 import type { Logger } from '../telemetry/logger';
-import type { CallRunner, Rpc } from './call-runner';
+import type { CallRunner, Kind, Rpc } from './call-runner';
 import type { Decoded } from './decode';
 import { toStatus } from './status/to-status';
 import { trailers } from './status/trailers';
 import { StreamSink } from './stream-sink';
+
+/** Takes what a call sends on the way; a promise that `write` returns means "no more until it settles". */
+export interface Sink<Event> {
+  write(event: Event): undefined | Promise<void>;
+}
 
 export interface HandlerPorts {
   readonly runner: CallRunner;
@@ -16,9 +21,9 @@ export interface HandlerPorts {
 
 /** The handler of an RPC that answers as a whole. */
 export const unaryHandler =
-  <Message, Result, Response>(
+  <Message, Request extends Kind, Result, Response>(
     { runner, instance }: HandlerPorts,
-    rpc: Rpc<Message, Result, Response>,
+    rpc: Rpc<Message, Request, never, Result, Response>,
   ): handleUnaryCall<Decoded<Message>, Response> =>
   async (call, callback) => {
     const { live, ...result } = await runner.run(call, rpc);
@@ -26,18 +31,21 @@ export const unaryHandler =
     else callback(null, result.response, trailers(live.callId));
   };
 
-/** The handler of an RPC that answers as a stream: deltas, then one last message and OK; or a status. */
+/**
+ * The handler of an RPC that answers as a stream: messages on the way, then one last message and OK; or a status.
+ * @param toMessage makes a message of what the call writes on the way
+ */
 export const streamHandler =
-  <Message, Result, Response>(
+  <Message, Request extends Kind, Event, Result, Response>(
     { runner, instance }: HandlerPorts,
-    rpc: Rpc<Message, Result, Response>,
-    toDelta: (chunks: readonly Chunk[], attempt: number) => Response,
+    rpc: Rpc<Message, Request, Sink<Event>, Result, Response>,
+    toMessage: (event: Event, live: LiveCall) => Response,
   ): handleServerStreamingCall<Decoded<Message>, Response> =>
   async (call) => {
     const stream = call as unknown as ServerWritableStream<never, Response>;
-    let sink: StreamSink<Response> | undefined;
-    const { live, ...result } = await runner.run(call, rpc, (signal, record) => {
-      sink = new StreamSink(stream, signal, (chunks) => toDelta(chunks, record.attempts.length));
+    let sink: StreamSink<Event, Response> | undefined;
+    const { live, ...result } = await runner.run(call, rpc, (signal, of) => {
+      sink = new StreamSink(stream, signal, (event) => toMessage(event, of));
       return sink;
     });
     if (result.error) {

@@ -1,28 +1,27 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { Chunk, DeltaSink } from '../core/call';
 
 /** Messages that may wait here for a slow reader; each may be as large as what the upstream's socket brings in one read. */
 const MOST_WAITING = 4;
 /** How long after the last delta the status of a failed stream leaves: grpc-js at the caller drops messages that it reads together with one, ms. */
 const STATUS_GAP_MS = 5;
 
-/** Sends deltas over gRPC; while the caller reads too slowly, `write` returns a promise, which pauses the upstream. */
-export class StreamSink<Message> implements DeltaSink {
+/** Sends the messages of a stream over gRPC; while the caller reads too slowly, `write` returns a promise, which pauses the upstream. */
+export class StreamSink<Event, Message> {
   /** Messages that have not left. */
   private waiting = 0;
   private readonly looks = new Set<() => void>();
 
-  /** `toMessage` makes one message of the chunks that arrived together. */
+  /** `toMessage` makes one message of what is written, such as the chunks that arrived together. */
   constructor(
     private readonly call: ServerWritableStream<never, Message>,
     private readonly signal: AbortSignal,
-    private readonly toMessage: (chunks: readonly Chunk[]) => Message,
+    private readonly toMessage: (event: Event) => Message,
   ) {}
 
-  write(chunks: readonly Chunk[]): undefined | Promise<void> {
+  write(event: Event): undefined | Promise<void> {
     if (this.signal.aborted) return undefined;
     this.waiting++;
-    this.call.write(this.toMessage(chunks), this.left);
+    this.call.write(this.toMessage(event), this.left);
     return this.waiting < MOST_WAITING ? undefined : this.untilWaiting(MOST_WAITING - 1);
   }
 

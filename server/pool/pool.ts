@@ -6,7 +6,7 @@
  */
 import { CallError } from '../core/call-error';
 import type { Clock } from '../core/clock';
-import type { Announce, Observer } from '../core/observer';
+import type { Announce, Observer, PoolLoad } from '../core/observer';
 import type { PoolSnapshot } from '../core/pool-snapshot';
 import type { BreakerOptions } from '../policies/breaker';
 import { Admission } from './admission';
@@ -231,7 +231,12 @@ export class Pool {
     this.loadChanged();
   }
 
+  /** At this moment. */
+  get load(): PoolLoad {
+    return { slots: this.fleet.slots, inUse: this.inUse, queued: this.waiting.size };
+  }
+
   private loadChanged(): void {
-    this.observer.loadChanged?.({ slots: this.fleet.slots, inUse: this.inUse, queued: this.waiting.size });
+    this.observer.loadChanged?.(this.load);
   }
 }

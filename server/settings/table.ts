@@ -3,6 +3,7 @@ import { attemptGroup } from './groups/attempt';
 import { breakerGroup } from './groups/breaker';
 import { clientGroup } from './groups/client';
 import { deadlineGroup } from './groups/deadline';
+import { deepDiveGroup } from './groups/deep-dive';
 import { grpcGroup } from './groups/grpc';
 import { healthGroup } from './groups/health';
 import { httpGroup } from './groups/http';
@@ -26,6 +27,7 @@ export const serverTable = {
   attempt: attemptGroup,
   retry: retryGroup,
   breaker: breakerGroup,
+  deepDive: deepDiveGroup,
   health: healthGroup,
   shutdown: shutdownGroup,
   log: logGroup,

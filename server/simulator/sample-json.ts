@@ -22,7 +22,7 @@ function sample(schema: unknown, root: unknown, name: string, depth: number): un
   }
   switch (Array.isArray(schema.type) ? schema.type[0] : (schema.type ?? (schema.properties ? 'object' : 'string'))) {
     case 'object':
-      return sampleObject(schema, root, depth);
+      return sampleObject(schema, root, name, depth);
     case 'array':
       return sampleList(schema, root, name, depth);
     case 'string':
@@ -37,11 +37,15 @@ function sample(schema: unknown, root: unknown, name: string, depth: number): un
   }
 }
 
-function sampleObject(schema: Record<string, unknown>, root: unknown, depth: number): unknown {
+function sampleObject(schema: Record<string, unknown>, root: unknown, name: string, depth: number): unknown {
   const required = Array.isArray(schema.required) ? schema.required : [];
   const properties = Object.entries(isObject(schema.properties) ? schema.properties : {});
   const filled = depth < DEPTH_LIMIT ? properties : properties.filter(([name]) => required.includes(name));
-  return Object.fromEntries(filled.map(([name, property]) => [name, sample(property, root, name, depth + 1)]));
+  // The objects of a list say different things.
+  const number = / \d+$/.exec(name)?.[0] ?? '';
+  return Object.fromEntries(
+    filled.map(([key, property]) => [key, sample(property, root, `${key}${number}`, depth + 1)]),
+  );
 }
 
 function sampleList(schema: Record<string, unknown>, root: unknown, name: string, depth: number): unknown {

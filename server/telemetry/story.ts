@@ -10,20 +10,25 @@ const SLOW_FAILURE_MS = 50;
  * `queue` is waiting for a slot, `wait` the pause before the next attempt; a time after a failure is how long it took.
  */
 export const storyOf = (call: LiveCall, end: SeenEnd | undefined, now: number): string => {
-  const parts = timelineOf(call, now).map(inWords);
+  // Of a deep dive the parts, without what happened in each: a line must stay one.
+  const parts = timelineOf(call, now)
+    .filter(({ name, part }) => name === 'part' || part === '')
+    .map(inWords);
   // What no attempt says: that it was refused, or why it ended while it waited.
   if (end?.reason && call.record.attempts.at(-1)?.reason !== end.reason) parts.push(end.reason);
   return parts.join(' · ');
 };
 
-const inWords = ({ name, who, reason, running, durationMs }: TimelineStep): string => {
+const inWords = ({ name, part, who, reason, running, durationMs }: TimelineStep): string => {
   switch (name) {
     case 'queue': {
-      const why = reason === 'busy' ? '' : ` (${reason})`;
-      return `${running ? 'in queue' : 'queue'} ${duration(durationMs)}${why}`;
+      const why = [who, reason === 'busy' ? '' : `(${reason})`].filter(Boolean).map((word) => ` ${word}`);
+      return `${running ? 'in queue' : 'queue'} ${duration(durationMs)}${why.join('')}`;
     }
     case 'backoff':
       return `wait ${duration(durationMs)}`;
+    case 'part':
+      return `${part} ${running ? 'running' : reason} ${duration(durationMs)}`;
     case 'attempt': {
       if (running) return `${who} running ${duration(durationMs)}`;
       const short = reason !== 'ok' && durationMs < SLOW_FAILURE_MS;

@@ -93,5 +93,5 @@ export const chatRig = (options: ChatRigOptions = {}) => {
     }
     await settle();
   };
-  return { clock, main, legacy, poolSwitch, attempts, call, requests, running, next, pass };
+  return { clock, main, legacy, poolSwitch, attempts, path, call, requests, running, next, pass };
 };

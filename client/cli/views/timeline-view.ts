@@ -32,13 +32,21 @@ function row(step: CallStep, totalMs: number, style: Style): string[] {
   return [time(startMs), took, isPeriod(step) ? bar : style.dim(bar), ...words(step, style)];
 }
 
-/** A wait or an attempt; the rest are decisions, at one moment. */
-const isPeriod = ({ name }: CallStep): boolean => name === 'queue' || name === 'backoff' || name === 'attempt';
+/** A wait, an attempt or a part; the rest are decisions, at one moment. */
+const isPeriod = ({ name }: CallStep): boolean => ['queue', 'backoff', 'attempt', 'part'].includes(name);
 
-function words({ name, who, reason, running }: CallStep, { green, red, dim }: Style): [what: string, how: string] {
+function words(step: CallStep, style: Style): [what: string, how: string] {
+  const [what, how] = wordsOf(step, style);
+  // What happened in a part stands below it.
+  return [step.part === '' || step.name === 'part' ? what : `  ${what}`, how];
+}
+
+function wordsOf({ name, part, who, reason, running }: CallStep, { green, red, dim, bold }: Style): [string, string] {
   switch (name) {
+    case 'part':
+      return [bold(part), running ? 'running' : reason === 'ok' ? green(reason) : red(reason)];
     case 'queue':
-      return ['queue', WAITS[reason] ?? reason];
+      return ['queue', [who, WAITS[reason] ?? reason].filter(Boolean).join(': ')];
     case 'backoff':
       return ['wait', `before the next attempt, after ${reason}`];
     case 'attempt':
@@ -52,4 +60,5 @@ const WAITS: Readonly<Record<string, string>> = {
   busy: 'every slot was taken',
   rate_limit: 'every backend rested after rate limits',
   failing: 'every backend was failing',
+  headroom: 'slots were kept free for chats',
 };

@@ -41,8 +41,10 @@ export const callRecorder = (seriesOf: SeriesOf, models: ReadonlySet<string>): O
     queueWait(workload, priority).add(queueMs / 1000);
     // Two attempts at once make their sum longer than the call.
     overhead.add(Math.max(0, durationMs - queueMs - upstreamMs - backoffMs(record)) / 1000);
+    // In a deep dive each part has a first attempt.
     for (let i = 1; i < attempts.length; i++) {
-      if (attempts[i]!.tier === 'pool') retries(attempts[i - 1]!.reason ?? '').add(1);
+      const { tier, number } = attempts[i]!;
+      if (tier === 'pool' && number > 1) retries(attempts[i - 1]!.reason ?? '').add(1);
     }
   };
   return {

@@ -8,7 +8,7 @@ import { answerAttributes, usageAttributes } from './answer-attributes';
 import { capped } from './capped';
 import { inputMessages } from './input-messages';
 import { outputMessages } from './output-messages';
-import type { Recording } from './recorded-trace';
+import type { Recording } from './recording';
 import { requestAttributes } from './request-attributes';
 import { StreamedMessages } from './streamed-messages';
 import { traceHeaders } from './trace-context';

@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../../server/backends/estimate-tokens';
+import { estimateTokens } from '../../../server/core/estimate-tokens';
 import { estimateUsage } from '../../../server/backends/estimate-usage';
 import { readUsage } from '../../../server/backends/read-usage';
 import type { ChatParams } from '../../../server/core/call';

@@ -438,7 +438,7 @@ export interface CallState {
 
 /** A wait of a call, an attempt, or a decision about it. */
 export interface CallStep {
-  /** queue, backoff or attempt; or a decision: fallback, cool_down, breaker_open, sidelined, skip_target, next_target, no_retry, pool_off. */
+  /** queue, backoff, attempt or part; or a decision: fallback, cool_down, breaker_open, sidelined, skip_target, next_target, no_retry, pool_off. */
   name: string;
   /** Milliseconds from the arrival of the call to its begin. */
   startMs: number;
@@ -450,6 +450,8 @@ export interface CallStep {
   who: string;
   /** How an attempt ended (`ok`, `503`, `timeout`), or why the call waited or was handled so (`busy`, `rate_limit`, `pool_error`). */
   reason: string;
+  /** The part of a deep dive to which it belongs: `plan`, `facet 1.2`, `synthesis`. Empty for a chat. */
+  part: string;
 }
 
 /** Something changed. */
@@ -3073,7 +3075,7 @@ export const CallState: MessageFns<CallState> = {
 };
 
 function createBaseCallStep(): CallStep {
-  return { name: "", startMs: 0, durationMs: 0, running: false, who: "", reason: "" };
+  return { name: "", startMs: 0, durationMs: 0, running: false, who: "", reason: "", part: "" };
 }
 
 export const CallStep: MessageFns<CallStep> = {
@@ -3095,6 +3097,9 @@ export const CallStep: MessageFns<CallStep> = {
     }
     if (message.reason !== "") {
       writer.uint32(50).string(message.reason);
+    }
+    if (message.part !== "") {
+      writer.uint32(58).string(message.part);
     }
     return writer;
   },
@@ -3160,6 +3165,14 @@ export const CallStep: MessageFns<CallStep> = {
             message.reason = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3183,6 +3196,7 @@ export const CallStep: MessageFns<CallStep> = {
     message.running = object.running ?? false;
     message.who = object.who ?? "";
     message.reason = object.reason ?? "";
+    message.part = object.part ?? "";
     return message;
   },
 };

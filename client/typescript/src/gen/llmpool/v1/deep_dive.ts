@@ -46,7 +46,7 @@ export enum FacetStatus {
   DONE = 1,
   /** FAILED - Failed: `reason` says why. */
   FAILED = 2,
-  /** SKIPPED - Not explored, or stopped: time or tokens ran out. */
+  /** SKIPPED - Not begun, or stopped, because time or tokens ran out; `answer` has what there was. */
   SKIPPED = 3,
   UNRECOGNIZED = -1,
 }
@@ -64,24 +64,27 @@ export enum DeepDiveStage {
   UNRECOGNIZED = -1,
 }
 
-/** Why something is missing. */
+/** Why something is missing: what costs the reader most, when it is more than one. */
 export enum PartialReason {
   /** UNSPECIFIED - Nothing is. */
   UNSPECIFIED = 0,
-  /** DEADLINE - The deadline came near. */
+  /** DEADLINE - The deadline came near: facets were stopped or not begun, or the synthesis was cut off. */
   DEADLINE = 1,
-  /** TOKEN_BUDGET - The token budget was used up. */
+  /** TOKEN_BUDGET - The token budget was used up: facets were not begun, or answers were cut off. */
   TOKEN_BUDGET = 2,
   /** FACETS_FAILED - Facets failed. */
   FACETS_FAILED = 3,
-  /** PLANNING_FAILED - Planning failed. */
+  /** PLANNING_FAILED - Planning failed: a plain plan was explored, or the rounds ended early. */
   PLANNING_FAILED = 4,
   /** SYNTHESIS_FAILED - The synthesis failed. */
   SYNTHESIS_FAILED = 5,
   UNRECOGNIZED = -1,
 }
 
-/** Explores a theme: plans facets, explores them in parallel, synthesises. Only the theme is required. */
+/**
+ * Explores a theme: plans facets, explores them in parallel, synthesises. Only the theme is required. The deadline counts too: before it the
+ * facets that still run are stopped, and a share of the time is kept for the synthesis.
+ */
 export interface DeepDiveRequest {
   /** What to explore. 1 to 4000 characters. */
   theme: string;
@@ -89,7 +92,7 @@ export interface DeepDiveRequest {
   conversation: Message[];
   /** Documents to draw on; at most 50. */
   documents: Document[];
-  /** Language of the answer as a BCP 47 tag (en, ja). Default: the theme's. */
+  /** Language of the answer as a BCP 47 tag (en, ja). Default: the theme's. Prompts are Japanese for Japanese, English for all others. */
   language: string;
   /** Rounds of exploration: 1 explores the plan, each further one the questions that the last left open. 1 to 3. Default 1. */
   depth?:
@@ -99,7 +102,7 @@ export interface DeepDiveRequest {
   breadth?:
     | number
     | undefined;
-  /** Facets explored at once, 1 to 12. Default: the server's limit. */
+  /** Facets explored at once, 1 to 12. Default: all of a round. The server begins them only while slots are free for chats. */
   parallelism?:
     | number
     | undefined;
@@ -107,7 +110,10 @@ export interface DeepDiveRequest {
   model: string;
   /** Model for planning. Empty: the same. */
   planningModel: string;
-  /** Most tokens for the whole, prompts included; 1000 or more. It is exceeded by one answer at most. Default: no limit. */
+  /**
+   * Most tokens for the whole, prompts included; 1000 or more, and more where conversation and documents alone need it. It is exceeded by one
+   * answer at most. Default: no limit.
+   */
   tokenBudget?:
     | number
     | undefined;
@@ -123,7 +129,7 @@ export interface DeepDiveRequest {
 export interface Document {
   /** Id by which answers refer to it; unique in the request. 1 to 64 characters. */
   id: string;
-  /** Title. */
+  /** Title. At most 500 characters. */
   title: string;
   /** Content, not empty. */
   text: string;
@@ -139,7 +145,7 @@ export interface DeepDiveResponse {
   facets: FacetResult[];
   /** The synthesis. */
   synthesis: string;
-  /** Questions that stay open. */
+  /** Questions that stay open, as the model says; at most 20. */
   openQuestions: string[];
   /** Tokens of all calls together. */
   usage?:
@@ -185,17 +191,17 @@ export interface FacetResult {
   status: FacetStatus;
   /** The answer; what there was of it when it failed midway. */
   answer: string;
-  /** Ids of the documents it draws on. */
+  /** Ids of the documents that the answer names, in the order of the request. */
   sourceIds: string[];
   /** Tokens used. */
   usage?:
     | Usage
     | undefined;
-  /** Milliseconds from its start to its end. */
+  /** Milliseconds from its start to its end; 0 when it was not begun. */
   durationMs: number;
-  /** Why it failed. */
+  /** Why it failed or was stopped. */
   reason: ErrorReason;
-  /** Who served it. */
+  /** Who served it, and where its time went; absent when it was not begun. */
   servedBy?: ServedBy | undefined;
 }
 
@@ -207,9 +213,9 @@ export interface StageCost {
   usage?:
     | Usage
     | undefined;
-  /** Milliseconds from its start to its end. */
+  /** Milliseconds from its start to its end; the sum, when it came more than once. */
   durationMs: number;
-  /** Calls made. */
+  /** Calls made; a retried one counts once. */
   calls: number;
 }
 

@@ -1,0 +1,76 @@
+/**
+ * Separates a synthesis, while it streams, from the list of open questions that it ends with: below a line that says just OPEN QUESTIONS.
+ *
+ *   text ──(line OPEN QUESTIONS)──▶ questions
+ *
+ * In `text` the beginning of a line is held back for as long as it may still become that line; everything else passes at once.
+ */
+export const OPEN_QUESTIONS_LINE = '=== OPEN QUESTIONS ===';
+
+/** A heading of a model's own making counts, too: `## Open questions:`. */
+const LINE = /^[^\p{L}\p{N}]*open\s+questions[^\p{L}\p{N}]*$/iu;
+/** What can still become such a line. */
+const WORDS = 'open questions';
+const MOST_MARKS = 12;
+const MAX_QUESTIONS = 20;
+const MAX_LENGTH = 500;
+/** `- `, `* `, `• `, `1. `, `2) ` before a question. */
+const BULLET = /^\s*(?:[-*•・]|\d{1,2}[.)．、])?\s*/u;
+
+export class OpenQuestionsSplitter {
+  /** The synthesis so far. */
+  text = '';
+  private held = '';
+  private below: string | undefined;
+  /** Whether `held` begins a line. */
+  private atLineStart = true;
+
+  /** Takes more of the answer; returns what of it is synthesis for sure. */
+  add(piece: string): string {
+    if (this.below !== undefined) {
+      this.below += piece;
+      return '';
+    }
+    this.held += piece;
+    let passed = '';
+    while (this.held !== '') {
+      const end = this.held.indexOf('\n');
+      const line = end < 0 ? this.held : this.held.slice(0, end);
+      if (this.atLineStart && end >= 0 && LINE.test(line)) {
+        this.below = this.held.slice(end + 1);
+        this.held = '';
+        break;
+      }
+      if (this.atLineStart && end < 0 && mayBecomeLine(line)) break;
+      passed += end < 0 ? line : this.held.slice(0, end + 1);
+      this.held = end < 0 ? '' : this.held.slice(end + 1);
+      this.atLineStart = end >= 0;
+    }
+    this.text += passed;
+    return passed;
+  }
+
+  /** No more comes: the rest of the synthesis, if something was held back. */
+  end(): string {
+    const rest = this.atLineStart && LINE.test(this.held) ? '' : this.held;
+    this.held = '';
+    this.text += rest;
+    return rest;
+  }
+
+  get questions(): string[] {
+    return (this.below ?? '')
+      .split('\n')
+      .map((line) => line.replace(BULLET, '').trim().slice(0, MAX_LENGTH))
+      .filter((line) => /\p{L}/u.test(line))
+      .slice(0, MAX_QUESTIONS);
+  }
+}
+
+const mayBecomeLine = (line: string): boolean => {
+  const marks = /^[^\p{L}\p{N}]*/u.exec(line)![0];
+  if (marks.length > MOST_MARKS) return false;
+  const words = line.slice(marks.length).toLowerCase().replace(/\s+/g, ' ');
+  if (WORDS.startsWith(words)) return true;
+  return words.startsWith(WORDS) && /^[^\p{L}\p{N}]*$/u.test(words.slice(WORDS.length)) && words.length < 40;
+};

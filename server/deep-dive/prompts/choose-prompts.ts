@@ -1,0 +1,19 @@
+import { en } from './en';
+import { ja } from './ja';
+import type { Prompts } from './prompts';
+
+export interface ChosenPrompts {
+  readonly prompts: Prompts;
+  /** The language of the answer for a prompt to name; empty: the theme's. */
+  readonly language: string;
+}
+
+/** Hiragana and katakana: no other language is written with them. */
+const KANA = /[\u3041-\u30ff]/u;
+
+/** Prompts in Japanese for answers in Japanese, in English for all others. An empty tag means the theme's language. */
+export const choosePrompts = (tag: string, theme: string): ChosenPrompts => {
+  const wanted = tag === '' && KANA.test(theme) ? 'ja' : tag;
+  const prompts = /^ja\b/i.test(wanted) ? ja : en;
+  return { prompts, language: wanted === '' ? '' : prompts.languageName(wanted) };
+};

@@ -1,0 +1,80 @@
+import { CallError } from '../../../server/core/call-error';
+import type { ErrorReason } from '../../../server/core/error-table';
+import { diveRig, goodModel, kindOf, type Model, reply } from '../../support/dive-rig';
+
+const failure = (reason: ErrorReason): CallError => new CallError(reason, 'it failed');
+
+describe('what fails', () => {
+  const failing = (bad: (facet: number) => string | CallError): Model => {
+    let facets = 0;
+    return (call, kind) => (kind === 'facet' ? bad(++facets) : goodModel(call, kind));
+  };
+
+  it('is told in its place, and the rest brought together', async () => {
+    const rig = diveRig({ model: failing((n) => (n === 2 ? failure('UPSTREAM_QUOTA_EXHAUSTED') : `answer ${n}`)) });
+    const { result } = await rig.whole();
+    expect(result.findings.map(({ status, reason }) => [status, reason])).toEqual([
+      ['done', undefined],
+      ['failed', 'UPSTREAM_QUOTA_EXHAUSTED'],
+      ['done', undefined],
+    ]);
+    expect(result).toMatchObject({ partial: 'facets_failed', synthesis: 'All in all.\n' });
+    const synthesis = rig.requests().at(-1)!.request.params.messages.at(-1)!.content;
+    expect(synthesis).toContain('answer 1');
+    expect(synthesis).not.toContain('"1.2"');
+  });
+
+  it('is retried by the rules of the pool', async () => {
+    const { result } = await (async () => {
+      const rig = diveRig({ model: failing((n) => (n === 2 ? failure('UPSTREAM_UNAVAILABLE') : 'x')) });
+      const dive = rig.start();
+      await rig.pass(3000);
+      return { result: await dive.done };
+    })();
+    expect(result.findings.map(({ record }) => record!.attempts.length)).toEqual([1, 2, 1]);
+    expect(result.partial).toBeUndefined();
+  });
+
+  it('keeps what there was of an answer that broke', async () => {
+    const rig = diveRig({ model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
+    const dive = rig.start({ breadth: 2 });
+    await rig.flow();
+    const [first, second] = rig.running('facet');
+    first!.send('half an ans');
+    first!.fail(failure('UPSTREAM_STREAM_INTERRUPTED'));
+    reply(second!, 'whole');
+    await rig.flow();
+    const { findings, partial } = await dive.done;
+    expect(findings[0]).toMatchObject({
+      status: 'failed',
+      answer: 'half an ans',
+      reason: 'UPSTREAM_STREAM_INTERRUPTED',
+    });
+    expect(partial).toBe('facets_failed');
+    expect(rig.requests().at(-1)!.request.params.messages.at(-1)!.content).toContain('half an ans');
+  });
+
+  it('is an answer without text, too', async () => {
+    const { result } = await diveRig({ model: failing((n) => (n === 1 ? ' ' : 'x')) }).whole();
+    expect(result.findings[0]).toMatchObject({ status: 'failed', reason: 'UPSTREAM_BAD_RESPONSE' });
+  });
+
+  it('is the error of the call when nothing was found out', async () => {
+    const rig = diveRig({ model: failing(() => failure('UPSTREAM_QUOTA_EXHAUSTED')) });
+    const dive = rig.start();
+    await rig.flow();
+    await expect(dive.done).rejects.toMatchObject({ reason: 'UPSTREAM_QUOTA_EXHAUSTED' });
+    expect(rig.requests().map(kindOf)).not.toContain('synthesis');
+  });
+
+  it('leaves what was found when it is the synthesis', async () => {
+    const rig = diveRig({ model: (call, kind) => (kind === 'synthesis' ? undefined : goodModel(call, kind)) });
+    const dive = rig.start();
+    await rig.flow();
+    rig.running('synthesis')[0]!.send('All in');
+    rig.running('synthesis')[0]!.fail(failure('UPSTREAM_STREAM_INTERRUPTED'));
+    const { partial, synthesis, findings } = await dive.done;
+    expect({ partial, synthesis }).toEqual({ partial: 'synthesis_failed', synthesis: 'All in' });
+    expect(findings.every(({ status }) => status === 'done')).toBe(true);
+  });
+});
