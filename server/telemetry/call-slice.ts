@@ -6,19 +6,21 @@ import { OutcomeCounts } from './outcome-counts';
 /** What is counted of the calls that end in a stretch of time. */
 export class CallSlice implements Slice<CallSlice> {
   readonly outcomes = new OutcomeCounts();
-  /** Of successful calls: a refusal is quick, but serves nobody. */
+  /** Of successful chats: a refusal is quick, but serves nobody; a deep dive takes as long as what it asks for. */
   readonly duration = new Distribution();
-  /** Of calls that got a slot. */
+  /** Of chats that got a slot. */
   readonly queueWait = new Distribution();
   /** Calls handed to the legacy client in place of the pool, whether or not it could answer. */
   fallbacks = 0;
   promptTokens = 0;
   completionTokens = 0;
 
-  record({ record }: LiveCall, { outcome, durationMs }: CallEnd): void {
+  record({ record, workload }: LiveCall, { outcome, durationMs }: CallEnd): void {
     this.outcomes.record(outcome);
-    if (outcome === 'success') this.duration.record(durationMs);
-    if (record.attempts.length > 0) this.queueWait.record(record.queueMs);
+    if (workload !== 'deep_dive') {
+      if (outcome === 'success') this.duration.record(durationMs);
+      if (record.attempts.length > 0) this.queueWait.record(record.queueMs);
+    }
     if (record.fallbackReason) this.fallbacks += 1;
     this.promptTokens += record.usage?.promptTokens ?? 0;
     this.completionTokens += record.usage?.completionTokens ?? 0;

@@ -197,10 +197,15 @@ describe('createMetrics', () => {
     const { callEnded, attemptEnded, stateChanged, scrape } = setUp();
     const error = new CallError('UPSTREAM_TIMEOUT', 'x');
     const failed = attemptRecord({ reason: 'UPSTREAM_TIMEOUT', outcome: 'upstream_fault', firstTokenMs: 1, usage });
-    const record = { attempts: [failed, failed], queueMs: 1, usage, fallbackReason: 'pool_error' } as const;
+    const record = {
+      attempts: [failed, { ...failed, number: 2 }],
+      queueMs: 1,
+      usage,
+      fallbackReason: 'pool_error',
+    } as const;
     attemptEnded(failed, 'c');
     stateChanged({ at: 0, what: 'backend main', was: 'serving', now: 'cooling down', reason: 'x' });
-    callEnded(liveCall({ record: { ...record, attempts: [failed, failed] } }), {
+    callEnded(liveCall({ record: { ...record, attempts: [failed, { ...failed, number: 2 }] } }), {
       outcome: 'upstream_fault',
       error,
       durationMs: 1,

@@ -43,7 +43,7 @@ describe('timelineOf', () => {
   it('ends with the wait that goes on', () => {
     const call = liveCall({ startedAt: 100, record: { waiting: { since: 120, reason: 'failing' } } });
     expect(timelineOf(call, 150)).toEqual([
-      { name: 'queue', startMs: 20, durationMs: 30, running: true, who: '', reason: 'failing' },
+      { name: 'queue', part: '', startMs: 20, durationMs: 30, running: true, who: '', reason: 'failing' },
     ]);
   });
 

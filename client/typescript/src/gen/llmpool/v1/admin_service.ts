@@ -126,11 +126,11 @@ export interface WindowMetrics {
     | undefined;
   /** Calls per second. */
   callsPerSecond: number;
-  /** Whole time of successful calls. */
+  /** Whole time of successful calls, without deep dives, which take as long as what they ask for. */
   duration?:
     | Distribution
     | undefined;
-  /** Time waited for a slot, of all calls that got one. */
+  /** Time waited for a slot, of all calls that got one, without deep dives. */
   queueWait?:
     | Distribution
     | undefined;
