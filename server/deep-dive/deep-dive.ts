@@ -41,15 +41,13 @@ export const createDeepDive = (ports: AskPorts): DeepDive => {
   return async (request, { sink, ...context }) => {
     const { clock } = ports;
     const costs = new StageCosts(clock.now);
-    const budget = new TokenBudget(request.tokenBudget);
     const ask = asking(ports, request, context);
     const dive: Dive = {
       ...choosePrompts(request.language, request.theme),
       request,
       context,
       clock,
-      budget,
-      shares: new TokenShares(budget, request),
+      shares: new TokenShares(new TokenBudget(request.tokenBudget), request),
       times: timePlan(clock.now(), context.deadlineAt),
       emit: sink ?? (() => undefined),
       missing: new Set(),

@@ -5,7 +5,6 @@ import type { DeepDiveRequest } from './deep-dive-request';
 import type { Emit, PartialReason } from './deep-dive-result';
 import type { Prompts } from './prompts/prompts';
 import type { TimePlan } from './time-plan';
-import type { TokenBudget } from './token-budget';
 import type { TokenShares } from './token-shares';
 
 /** One deep dive on its way: what its stages share. */
@@ -17,8 +16,7 @@ export interface Dive {
   /** The answer's language, for a prompt to name; empty: the theme's. */
   readonly language: string;
   readonly times: TimePlan;
-  readonly budget: TokenBudget;
-  /** What of it facets may use. */
+  /** What each part may use of the token budget. */
   readonly shares: TokenShares;
   readonly ask: Ask;
   readonly emit: Emit;

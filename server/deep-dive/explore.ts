@@ -38,12 +38,12 @@ const exploreOne = async (dive: Dive, facet: Facet, facetsLeft: number): Promise
     model: request.model,
     messages: messagesOf(dive, prompts.facet({ theme, documents, question: facet.question, language })),
     endsAt: times.exploreBy,
-    reserve: (prompt) => shares.reserve(prompt, facet.round, facetsLeft),
+    reserve: (prompt) => shares.reserveFacet(prompt, facet.round, facetsLeft),
     begun: () => void emit({ kind: 'facet_started', facet }),
     onText: (text) => emit({ kind: 'facet_delta', facet, text }),
   });
   const status = statusOf(end);
-  shares.answered(end.text, facet.round);
+  shares.answered(end.text);
   if (end.outOfTokens) dive.missing.add('token_budget');
   else if (status === 'skipped') dive.missing.add('deadline');
   else if (status === 'failed') dive.missing.add('facets_failed');

@@ -5,9 +5,6 @@ import { type Dive, messagesOf } from './dive';
 import { OpenQuestionsSplitter } from './open-questions';
 import { answeredOf } from './prompts/answered-of';
 
-/** An answer of fewer tokens is not worth its prompt. */
-const MIN_ANSWER_TOKENS = 32;
-
 export interface Synthesis {
   readonly text: string;
   readonly openQuestions: readonly string[];
@@ -16,7 +13,7 @@ export interface Synthesis {
 
 /** Brings together what was found. What there is of it when it fails, or its time is up, counts. */
 export const synthesise = async (dive: Dive, findings: readonly Finding[]): Promise<Synthesis> => {
-  const { request, prompts, language, times, budget, emit, missing } = dive;
+  const { request, prompts, language, times, shares, emit, missing } = dive;
   const { theme, style } = request;
   const splitter = new OpenQuestionsSplitter();
   const pass = (text: string) => (text === '' ? undefined : emit({ kind: 'synthesis_delta', text }));
@@ -26,7 +23,7 @@ export const synthesise = async (dive: Dive, findings: readonly Finding[]): Prom
     model: request.model,
     messages: messagesOf(dive, prompts.synthesis({ theme, answered: answeredOf(findings), style, language })),
     endsAt: times.synthesiseBy,
-    reserve: (prompt) => budget.reserve(prompt, Number.POSITIVE_INFINITY, MIN_ANSWER_TOKENS),
+    reserve: (prompt) => shares.reserveSynthesis(prompt),
     onText: (text) => pass(splitter.add(text)),
   });
   pass(splitter.end());

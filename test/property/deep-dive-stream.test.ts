@@ -13,7 +13,7 @@ const doing = fc.record({
   pieces: fc.array(
     fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 8 }),
-      fc.constantFrom('\n', '=== OPEN QUESTIONS ===', '- a?', '[d]'),
+      fc.constantFrom('\n', '=== OPEN QUESTIONS ===', '== OP', '- a?', '[d]'),
     ),
     { maxLength: 6 },
   ),

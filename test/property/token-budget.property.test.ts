@@ -61,6 +61,12 @@ describe('the token budget of a deep dive', () => {
           }
           expect(dive.ended()).toBeDefined();
           expect(used).toBeLessThanOrEqual(tokenBudget + longest);
+          if (!obeys) return;
+          // Here estimates are exact, so nothing is exceeded, and something is left for the synthesis.
+          expect(used).toBeLessThanOrEqual(tokenBudget);
+          const { result } = dive.ended()!;
+          expect(result!.findings[0]!.answer).not.toBe('');
+          expect(result!.synthesis).not.toBe('');
         },
       ),
       { numRuns: 60 },

@@ -98,7 +98,7 @@ export const diveRig = (options: ChatRigOptions & { readonly model?: Model; read
       },
     );
     done.catch(() => undefined);
-    return { done, events, abort, record: given.record, ended: () => ended };
+    return { done, events, abort, signal: given.signal, record: given.record, ended: () => ended };
   };
   /** Lets everything happen that happens without time passing, the model's answers included. */
   const flow = async (): Promise<void> => {

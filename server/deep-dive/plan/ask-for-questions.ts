@@ -4,9 +4,6 @@ import type { Dive } from '../dive';
 import { PLAN_FORMAT } from './plan-schema';
 import { type ReadPlan, readPlan } from './read-plan';
 
-/** Tokens of the answer for each question, and around them. */
-const TOKENS_PER_QUESTION = 80;
-const TOKENS_AROUND = 100;
 /** As much of a useless answer is shown to the model again, characters. */
 const MAX_SHOWN = 4000;
 
@@ -65,8 +62,7 @@ export const askForQuestions = async (
 };
 
 const ask = (dive: Dive, known: KnownModels, { name, messages, endsAt }: QuestionsAsked) => {
-  const { request, budget } = dive;
-  const answer = TOKENS_AROUND + TOKENS_PER_QUESTION * request.breadth;
+  const { request, shares } = dive;
   return dive.ask({
     name,
     stage: 'plan',
@@ -74,7 +70,7 @@ const ask = (dive: Dive, known: KnownModels, { name, messages, endsAt }: Questio
     endsAt,
     model: request.planningModel,
     format: takesFormat(dive, known) ? PLAN_FORMAT : undefined,
-    reserve: (prompt) => budget.reserve(prompt, prompt + answer, answer),
+    reserve: (prompt) => shares.reservePlan(prompt),
   });
 };
 

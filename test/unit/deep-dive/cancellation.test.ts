@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { CallError } from '../../../server/core/call-error';
 import { diveRig, goodModel } from '../../support/dive-rig';
 
@@ -23,5 +24,11 @@ describe('a cancellation', () => {
     dive.abort(new CallError('CANCELLED', 'the caller cancelled'));
     await expect(dive.done).rejects.toMatchObject({ reason: 'CANCELLED' });
     expect(rig.headroom.waiting).toBe(0);
+  });
+
+  it('leaves no listener behind, however the parts ended', async () => {
+    const rig = diveRig({ share: 0.1, model: goodModel });
+    const { signal } = await rig.whole();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

@@ -67,6 +67,21 @@ describe('what fails', () => {
     expect(rig.requests().map(kindOf)).not.toContain('synthesis');
   });
 
+  it('is told by what costs the reader most, when it is more than one thing', async () => {
+    const rig = diveRig({ model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
+    const dive = rig.start({ breadth: 2, tokenBudget: 4000 });
+    await rig.flow();
+    const [first, second] = rig.running('facet');
+    // Runs over its share, and is cut off.
+    first!.send('word '.repeat(4000));
+    await rig.flow();
+    second!.fail(failure('UPSTREAM_QUOTA_EXHAUSTED'));
+    await rig.flow();
+    const { partial, findings } = await dive.done;
+    expect(findings.map(({ status }) => status)).toEqual(['done', 'failed']);
+    expect(partial).toBe('token_budget');
+  });
+
   it('leaves what was found when it is the synthesis', async () => {
     const rig = diveRig({ model: (call, kind) => (kind === 'synthesis' ? undefined : goodModel(call, kind)) });
     const dive = rig.start();

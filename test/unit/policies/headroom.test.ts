@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { Headroom } from '../../../server/policies/headroom';
 
@@ -16,7 +17,13 @@ const rig = (slots: number, share: number) => {
       return work.promise.finally(() => state.ours--);
     });
     done.catch(() => undefined);
-    return { end: work.resolve, abort: () => controller.abort(new Error('gone')), begun: () => begun, done };
+    return {
+      signal: controller.signal,
+      end: work.resolve,
+      abort: () => controller.abort(new Error('gone')),
+      begun: () => begun,
+      done,
+    };
   };
   return { state, headroom, enter };
 };
@@ -38,6 +45,7 @@ describe('headroom', () => {
     for (const one of all) one.end();
     await settled();
     expect([state.ours, headroom.waiting]).toEqual([0, 0]);
+    for (const { signal } of all) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('always lets one begin, so that it never starves', async () => {
