@@ -4,12 +4,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canGenerate, LANGUAGES, PATH } from './languages.mjs';
 
 const out = process.argv[2] ?? '.';
-const run = (command, ...args) => execFileSync(command, args, { stdio: 'inherit' });
+const env = { ...process.env, PATH };
+const run = (command, ...args) => execFileSync(command, args, { stdio: 'inherit', env });
 const temporary = mkdtempSync(join(tmpdir(), 'llm-pool-gen-'));
 
-run('buf', 'generate', '--output', out);
+for (const language of LANGUAGES.filter(canGenerate)) {
+  run('buf', 'generate', '--template', language.template, '--output', out);
+}
 const image = join(temporary, 'image.binpb');
 run('buf', 'build', '--as-file-descriptor-set', '-o', image);
 const base64 = readFileSync(image)
@@ -24,6 +28,6 @@ rmSync(temporary, { recursive: true });
 if (out === '.') {
   run('node', 'scripts/gen-settings-docs.mjs');
   // The tests that compare these docs with the tables in code also write them.
-  process.env.UPDATE_DOCS = '1';
+  env.UPDATE_DOCS = '1';
   run('jest', 'test/docs/errors-doc', 'test/docs/metrics-docs', 'test/docs/logs-doc');
 }
