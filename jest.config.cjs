@@ -12,5 +12,8 @@ module.exports = {
   // eventsource-parser is published as ES modules only, which jest cannot require untransformed.
   transformIgnorePatterns: ['/node_modules/(?!eventsource-parser/)'],
   reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],
-  moduleNameMapper: { '^@llm-pool/client$': '<rootDir>/client/typescript/src/index.ts' },
+  moduleNameMapper: {
+    '^@llm-pool/client$': '<rootDir>/client/typescript/src/index.ts',
+    '^@llm-pool/client/openai$': '<rootDir>/client/typescript/src/openai.ts',
+  },
 };

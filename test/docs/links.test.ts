@@ -9,6 +9,7 @@ const markdownBelow = (folder: string) =>
     .map((path) => join(folder, path));
 const pages = [
   'README.md',
+  'README.ja.md',
   'CONTRIBUTING.md',
   'client/typescript/README.md',
   ...markdownBelow('docs'),

@@ -1,4 +1,5 @@
 import type { LlmPoolClient } from '@llm-pool/client';
+import { Priority } from '../../server/gen/llmpool/v1/chat';
 import { LlmPoolServiceService } from '../../server/gen/llmpool/v1/llm_pool_service';
 import type { Simulator } from '../../server/simulator/simulator';
 import { startSimulator } from '../../server/simulator/start-simulator';
@@ -81,7 +82,8 @@ export const startBadNight = async (): Promise<BadNight> => {
   await until('a full queue', () => service.app.pool.snapshot().queued === 5);
   // By the generated stub: the channel of the typed client would come back again and again.
   const refused = { token: REPORTS_TOKEN, metadata: { traceparent: TRACEPARENT } };
-  await service.raw.start(LlmPoolServiceService.chat, protoRequest({ model: 'chat' }), refused).reply;
+  await service.raw.start(LlmPoolServiceService.chat, protoRequest({ model: 'chat', priority: Priority.BULK }), refused)
+    .reply;
 
   return {
     service,

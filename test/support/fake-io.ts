@@ -19,6 +19,7 @@ export function fakeIo(given: Partial<Io> & { readonly input?: string } = {}): F
     errIsTerminal: false,
     outColours: false,
     errColours: false,
+    outSize: () => ({ columns: 80, rows: 24 }),
     signal: controller.signal,
     readInput: async () => given.input ?? '',
     out: async (text) => {

@@ -1,4 +1,5 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
+import type { OnUnreachable } from './on-unreachable';
 
 /** How to reach llm-pool, and the defaults of every call. */
 export interface LlmPoolClientOptions {
@@ -18,6 +19,13 @@ export interface LlmPoolClientOptions {
   readonly allowInsecureToken?: boolean;
   /** Deadline of calls that name none, in milliseconds; 1 to 2147483000. Default 120000. */
   readonly deadlineMs?: number;
+  /**
+   * Milliseconds to wait for a connection before a call fails with UNREACHABLE, unsent; 1 to 2147483000. Default: 2000 with `onUnreachable`;
+   * without, a call waits as long as its deadline allows, and connections that fail are tried up to four times.
+   */
+  readonly connectTimeoutMs?: number;
+  /** Who answers when llm-pool itself cannot be reached. Default: nobody, the call fails with UNREACHABLE. */
+  readonly onUnreachable?: OnUnreachable;
   /** gRPC metadata (headers) for every call. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Options of the grpc-js channel, over the defaults of this package. */

@@ -7,9 +7,12 @@ import type { DeepDiveResponse } from './gen/llmpool/v1/deep_dive';
 import { type ListModelsResponse, LlmPoolServiceService as LlmPool } from './gen/llmpool/v1/llm_pool_service';
 import { type ChatInput, toChatRequest } from './input/to-chat-request';
 import { type DeepDiveInput, toDeepDiveRequest } from './input/to-deep-dive-request';
+import type { OnUnreachable } from './on-unreachable';
 import { type ChatEvent, ChatFold } from './stream/chat-fold';
 import { type DeepDiveEvent, DeepDiveFold } from './stream/deep-dive-fold';
 import { EventStream } from './stream/event-stream';
+import { isNotSent } from './transport/not-sent-error';
+import { type Instead, SubstitutedStream } from './transport/substituted-stream';
 import { Transport } from './transport/transport';
 
 /** An answer as it is written: events, `text()`, or `final()`. */
@@ -27,21 +30,37 @@ export class LlmPoolClient implements Disposable {
   /** Metrics, debugging and switches, for operators. */
   readonly admin: AdminClient;
   readonly #transport: Transport;
+  readonly #onUnreachable: OnUnreachable;
 
   /** Does not connect yet: the first call does. */
   constructor(options: LlmPoolClientOptions) {
     this.#transport = new Transport(options);
+    this.#onUnreachable = options.onUnreachable ?? {};
     this.admin = new AdminClient(this.#transport);
   }
 
   /** One answer as a whole. A text alone is one message of the user. */
   async chat(request: string | ChatInput, options: CallOptions = {}): Promise<ChatResponse> {
-    return this.#transport.unary(LlmPool.chat, toChatRequest(request), options);
+    const asked = toChatRequest(request);
+    const startedAt = Date.now();
+    try {
+      return await this.#transport.unary(LlmPool.chat, asked, options);
+    } catch (error) {
+      if (!this.#onUnreachable.chat || !isNotSent(error)) throw error;
+      return this.#onUnreachable.chat(asked, this.#transport.leftOf(options, startedAt), error);
+    }
   }
 
   /** One answer as it is written. The call starts at once. */
   streamChat(request: string | ChatInput, options: CallOptions = {}): ChatStream {
-    return new EventStream(this.#transport.stream(LlmPool.streamChat, toChatRequest(request), options), new ChatFold());
+    const asked = toChatRequest(request);
+    const startedAt = Date.now();
+    const source = this.#transport.stream(LlmPool.streamChat, asked, options);
+    const { streamChat } = this.#onUnreachable;
+    if (!streamChat) return new EventStream(source, new ChatFold());
+    const instead: Instead<ChatEvent> = (error, signal) =>
+      streamChat(asked, { ...this.#transport.leftOf(options, startedAt), signal }, error);
+    return new EventStream(new SubstitutedStream(source, instead, options.signal), new ChatFold());
   }
 
   /** Explores a theme. A text alone is the theme. */

@@ -31,6 +31,7 @@ export interface LlmPoolErrorFields {
   readonly reason: LlmPoolErrorReason;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
+  readonly notSent?: boolean;
   readonly callId?: string;
   readonly attempts?: readonly Attempt[];
   readonly attemptCount?: number;
@@ -54,6 +55,11 @@ export class LlmPoolError extends Error {
   readonly retryable: boolean;
   /** Milliseconds to wait before a retry; absent when llm-pool does not say. */
   readonly retryAfterMs?: number;
+  /**
+   * True: the call was certainly never sent, since there was no connection within `connectTimeoutMs`. False says nothing: a call on a connection
+   * that broke may have been served.
+   */
+  readonly notSent: boolean;
   /** Id of the call for logs, traces and `Debug`; absent when llm-pool was not reached. */
   readonly callId?: string;
   /** The requests made to providers, in order; the last ones when there were many. */
@@ -72,6 +78,7 @@ export class LlmPoolError extends Error {
     this.reason = fields.reason;
     this.retryable = fields.retryable;
     this.retryAfterMs = fields.retryAfterMs;
+    this.notSent = fields.notSent ?? false;
     this.callId = fields.callId;
     this.attempts = fields.attempts ?? [];
     this.attemptCount = fields.attemptCount ?? this.attempts.length;

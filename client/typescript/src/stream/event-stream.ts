@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { LlmPoolError } from '../llm-pool-error';
 import { abortedError } from '../transport/aborted-error';
-import type { MessageStream } from '../transport/message-stream';
+import type { MessageSource } from '../transport/message-source';
 import type { Fold } from './fold';
 
 /**
@@ -9,13 +9,13 @@ import type { Fold } from './fold';
  * whole answer after a loop. Leaving a loop early cancels the call, up to the provider. A reader that is slow slows the provider down.
  */
 export class EventStream<Event, Final> implements AsyncIterable<Event>, AsyncDisposable {
-  readonly #source: MessageStream<{ event?: Event }>;
+  readonly #source: MessageSource<{ event?: Event }>;
   readonly #fold: Fold<Event, Final>;
   readonly #settled: Promise<Final>;
   #settle!: { resolve(value: Final): void; reject(error: unknown): void };
   #claimed = false;
 
-  constructor(source: MessageStream<{ event?: Event }>, fold: Fold<Event, Final>) {
+  constructor(source: MessageSource<{ event?: Event }>, fold: Fold<Event, Final>) {
     this.#source = source;
     this.#fold = fold;
     this.#settled = new Promise<Final>((resolve, reject) => {

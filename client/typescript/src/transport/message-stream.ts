@@ -2,12 +2,13 @@ import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
 import type { LlmPoolError } from '../llm-pool-error';
 import { abortedError } from './aborted-error';
 import { errorFromStatus } from './error-from-status';
+import type { MessageSource } from './message-source';
 
 /**
  * The messages of one server stream. Reading drives it: what is not read waits at the sender, apart from a few messages and gRPC's
  * flow-control window. `call` is undefined when the signal had been aborted before the call was made.
  */
-export class MessageStream<T> {
+export class MessageStream<T> implements MessageSource<T> {
   readonly #call: ClientReadableStream<T> | undefined;
   readonly #address: string;
   readonly #signal: AbortSignal | undefined;

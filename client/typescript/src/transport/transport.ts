@@ -7,15 +7,22 @@ import { channelTarget } from './channel-target';
 import { credentials } from './credentials';
 import { checkedDeadline } from './deadline';
 import { errorFromStatus } from './error-from-status';
+import { LateStream } from './late-stream';
+import type { MessageSource } from './message-source';
 import { MessageStream } from './message-stream';
+import { notSentError } from './not-sent-error';
+import { isConnected, waitForConnection } from './wait-for-connection';
 
 const DEFAULT_DEADLINE_MS = 120_000;
+/** Long enough for a handshake across a continent, short enough for a person who waits. */
+const CONNECT_TIMEOUT_MS = 2000;
 
 /** One channel: makes calls with the client's defaults, and turns their failures into LlmPoolError. */
 export class Transport {
   readonly #client: Client;
   readonly #address: string;
   readonly #deadlineMs: number;
+  readonly #connectTimeoutMs: number | undefined;
   readonly #metadata: Readonly<Record<string, string>>;
   #closed = false;
 
@@ -23,6 +30,7 @@ export class Transport {
     const addresses = [options.address].flat();
     this.#address = addresses.join(', ');
     this.#deadlineMs = checkedDeadline(options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    this.#connectTimeoutMs = options.connectTimeoutMs ?? (options.onUnreachable && CONNECT_TIMEOUT_MS);
     this.#metadata = { ...options.metadata, ...(options.token && { authorization: `Bearer ${options.token}` }) };
     this.#client = new Client(channelTarget(addresses), credentials(options, addresses), {
       ...CHANNEL_DEFAULTS,
@@ -34,6 +42,7 @@ export class Transport {
     const { signal } = options;
     const prepared = this.#prepare(options);
     if (signal?.aborted) throw abortedError(signal.reason);
+    if (prepared.connectUntil !== undefined) await this.#connected(prepared.connectUntil, signal);
     const { promise, resolve, reject } = withResolvers<R>();
     const { path, requestSerialize, responseDeserialize } = method;
     const { metadata, callOptions } = prepared;
@@ -57,9 +66,9 @@ export class Transport {
     }
   }
 
-  stream<Q, R>(method: MethodDefinition<Q, R>, request: Q, options: CallOptions): MessageStream<R> {
+  stream<Q, R>(method: MethodDefinition<Q, R>, request: Q, options: CallOptions): MessageSource<R> {
     const { signal } = options;
-    const { metadata, callOptions } = this.#prepare(options);
+    const { metadata, callOptions, connectUntil } = this.#prepare(options);
     const open = () =>
       this.#client.makeServerStreamRequest(
         method.path,
@@ -69,7 +78,16 @@ export class Transport {
         metadata,
         callOptions,
       );
-    return new MessageStream(signal?.aborted ? undefined : open(), this.#address, signal);
+    const stream = () => new MessageStream(signal?.aborted ? undefined : open(), this.#address, signal);
+    return connectUntil === undefined || signal?.aborted
+      ? stream()
+      : new LateStream(this.#connected(connectUntil, signal), stream);
+  }
+
+  /** The options of a call that began at `startedAt`, for who takes it over: with the time that is left. */
+  leftOf(options: CallOptions, startedAt: number): CallOptions {
+    const deadlineMs = options.deadlineMs ?? this.#deadlineMs;
+    return { ...options, deadlineMs: Math.max(1, deadlineMs - (Date.now() - startedAt)) };
   }
 
   /** Closes the connections; calls that run are left to end. */
@@ -82,8 +100,20 @@ export class Transport {
     if (this.#closed) throw new TypeError('This LlmPoolClient is closed');
     const metadata = new Metadata();
     for (const [name, value] of Object.entries({ ...this.#metadata, ...options.metadata })) metadata.set(name, value);
-    const deadline = Date.now() + checkedDeadline(options.deadlineMs ?? this.#deadlineMs);
-    return { metadata, callOptions: { deadline } };
+    const now = Date.now();
+    const deadline = now + checkedDeadline(options.deadlineMs ?? this.#deadlineMs);
+    const connectMs = options.connectTimeoutMs ?? this.#connectTimeoutMs;
+    // A call over a connection that stands must not wait for a turn of the event loop.
+    const wait = connectMs !== undefined && !isConnected(this.#client.getChannel());
+    const connectUntil = wait ? Math.min(deadline, now + checkedDeadline(connectMs, 'connectTimeoutMs')) : undefined;
+    return { metadata, callOptions: { deadline }, connectUntil };
+  }
+
+  async #connected(until: number, signal: AbortSignal | undefined): Promise<void> {
+    const started = Date.now();
+    const ended = await waitForConnection(this.#client.getChannel(), until, signal);
+    if (ended === 'aborted') throw abortedError(signal?.reason);
+    if (ended !== 'connected') throw notSentError(ended, this.#address, Date.now() - started);
   }
 }
 
