@@ -7,14 +7,10 @@ import { systemClock } from './core/clock';
 import type { Announce, Observer, StateChange } from './core/observer';
 import type { SwitchSnapshot } from './core/pool-snapshot';
 import { createDeepDive } from './deep-dive/deep-dive';
-import { adminRpcs } from './grpc/admin-rpcs';
 import { CallRunner } from './grpc/call-runner';
-import { chatRpcs } from './grpc/chat-rpcs';
 import { serverCredentials } from './grpc/credentials';
-import { deepDiveRpcs } from './grpc/deep-dive-rpcs';
-import { adminDefinition, llmPoolDefinition } from './grpc/definitions';
-import { listModels } from './grpc/list-models';
 import { startGrpc } from './grpc/start-grpc';
+import { grpcServices } from './grpc-services';
 import { startHttp } from './http/start-http';
 import { limitsOf } from './limits-of';
 import { ListenError } from './listen-error';
@@ -187,7 +183,6 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     deadlines: settings.deadline,
     draining: draining.signal,
   });
-  const handlers = { runner, instance, clock, sources, logger, draining: draining.signal };
   const grpc = await startGrpc({
     ...settings.grpc,
     credentials: serverCredentials(
@@ -196,32 +191,11 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
         : undefined,
       { clock, logger },
     ),
-    services: [
-      {
-        definition: llmPoolDefinition(settings.grpc.maxRequestBytes),
-        implementation: {
-          ...chatRpcs({
-            ...handlers,
-            chat,
-            now: clock.now,
-            defaultModel: upstreams.defaultModel,
-            listModels: () => listModels(pool.models, upstreams.defaultModel),
-          }),
-          ...deepDiveRpcs({ ...handlers, deepDive, defaultModel: upstreams.defaultModel }),
-        },
-      },
-      {
-        definition: adminDefinition(settings.grpc.maxRequestBytes),
-        implementation: adminRpcs({
-          ...handlers,
-          setPoolEnabled: (on, caller) => {
-            const was = poolSwitch.state;
-            poolSwitch.setEnabled(on, `SetPoolEnabled by ${caller}`);
-            return { was, now: poolSwitch.state };
-          },
-        }),
-      },
-    ],
+    services: grpcServices({
+      ...{ runner, instance, clock, sources, logger, draining: draining.signal },
+      ...{ chat, deepDive, pool, poolSwitch, defaultModel: upstreams.defaultModel },
+      maxRequestBytes: settings.grpc.maxRequestBytes,
+    }),
   }).catch((error) => {
     throw new ListenError('gRPC', 'LLM_POOL_GRPC', settings.grpc, error);
   });

@@ -7,15 +7,18 @@ import {
 import { HealthImplementation } from 'grpc-health-check';
 import { addReflection } from './reflection';
 
+/** A service of the contract and what answers it. */
+export interface GrpcService {
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+}
+
 export interface GrpcOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
   readonly credentials: ServerCredentials;
-  readonly services: readonly {
-    readonly definition: ServiceDefinition;
-    readonly implementation: UntypedServiceImplementation;
-  }[];
+  readonly services: readonly GrpcService[];
   readonly reflection: boolean;
   /** Our own limit of a request; grpc-js's stands above it, because its refusal carries no details. */
   readonly maxRequestBytes: number;

@@ -18,7 +18,9 @@ export const readPlan = (answer: string, breadth: number): ReadPlan => {
   const questions = new Set<string>();
   for (const facet of facets) {
     const question: unknown = isObject(facet) ? facet.question : facet;
-    if (typeof question !== 'string' || question.trim() === '') return { problem: 'a facet has no text "question"' };
+    // Weak models copy the form that they were shown: {"question": "..."}.
+    if (typeof question !== 'string' || !/[\p{L}\p{N}]/u.test(question))
+      return { problem: 'a facet has no text "question"' };
     questions.add(question.trim().slice(0, MAX_QUESTION).toWellFormed());
   }
   return { questions: [...questions].slice(0, breadth) };

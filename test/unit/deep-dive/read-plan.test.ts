@@ -27,6 +27,7 @@ describe('reading a plan', () => {
     ['{"facets": "What?"}', 'it has no list "facets"'],
     ['{"facets": [{"q": "What?"}]}', 'a facet has no text "question"'],
     ['{"facets": [" "]}', 'a facet has no text "question"'],
+    ['{"facets": [{"question": "..."}]}', 'a facet has no text "question"'],
     ['null', 'it has no list "facets"'],
   ])('says what is wrong with %j', (answer, problem) => {
     expect(readPlan(answer, 5)).toEqual({ problem });
