@@ -1,10 +1,11 @@
-// Runs the benches named on the command line, or all: `npm run bench -- pool-operations`. The headline and the soak have commands of their own.
+// Runs the benches named on the command line, or all: `npm run bench -- pool-operations`. Headline, soak and simulation have commands of their own.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
 const all = readdirSync('bench', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['headline', 'results', 'soak'].includes(entry.name))
-  .map(({ name }) => name);
+  .filter((entry) => entry.isDirectory() && !['headline', 'simulate', 'soak'].includes(entry.name))
+  .map(({ name }) => name)
+  .filter((name) => existsSync(`bench/${name}/main.ts`));
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !all.includes(name));
 if (unknown !== undefined) {

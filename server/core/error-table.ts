@@ -84,7 +84,7 @@ export const ERROR_TABLE = {
     ...refused,
     code: Code.UNAVAILABLE,
     http: 503,
-    when: 'The queue is full, or the call could not be served in the time it has left.',
+    when: 'The queue is full, or the call had to leave it for one of a caller with fewer in it, or it could not be served in the time it has left.',
     advice: 'Retry after RetryInfo (the channel does so by itself when its service config retries UNAVAILABLE).',
   },
   PROVIDER_CIRCUIT_OPEN: {

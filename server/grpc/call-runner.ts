@@ -76,9 +76,9 @@ export class CallRunner {
     const abort = (reason: CallError): void => controller.abort(reason);
     const deadlineAt = arrivedAt + this.timeLeftMs(call);
     this.open++;
-    // Fires after every call, also one that ended well: aborting then concerns nobody.
+    // Fires after every call, also one that ended well: then it concerns nobody but a stream whose last messages may still wait to leave.
     call.on('cancelled', () => {
-      abort(this.cancelled(deadlineAt));
+      if (sink || this.running.has(abort)) abort(this.cancelled(deadlineAt));
       if (--this.open === 0) this.whenClosed?.();
     });
 

@@ -7,20 +7,21 @@ import {
   SetPoolEnabledRequest,
   WatchMetricsRequest,
 } from '../gen/llmpool/v1/admin_service';
-import { ChatRequest } from '../gen/llmpool/v1/chat';
+import { ChatRequest, ChatResponse, StreamChatResponse } from '../gen/llmpool/v1/chat';
 import { DeepDiveRequest } from '../gen/llmpool/v1/deep_dive';
 import { ListModelsRequest, LlmPoolServiceService } from '../gen/llmpool/v1/llm_pool_service';
 import { decoder } from './decode';
+import { encoder } from './encode';
 
 type Definition = ServiceDefinition<UntypedServiceImplementation>;
 
-/** The generated definitions, with decoders that check the size and never throw. */
+/** The generated definitions, with decoders that check the size and never throw, and lean encoders where there are many calls. */
 export const llmPoolDefinition = (maxRequestBytes: number): Definition => {
   const chat = { requestDeserialize: decoder(ChatRequest, maxRequestBytes) };
   const deepDive = { requestDeserialize: decoder(DeepDiveRequest, maxRequestBytes) };
   return {
-    chat: { ...LlmPoolServiceService.chat, ...chat },
-    streamChat: { ...LlmPoolServiceService.streamChat, ...chat },
+    chat: { ...LlmPoolServiceService.chat, ...chat, responseSerialize: encoder(ChatResponse) },
+    streamChat: { ...LlmPoolServiceService.streamChat, ...chat, responseSerialize: encoder(StreamChatResponse) },
     deepDive: { ...LlmPoolServiceService.deepDive, ...deepDive },
     streamDeepDive: { ...LlmPoolServiceService.streamDeepDive, ...deepDive },
     listModels: {

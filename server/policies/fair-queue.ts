@@ -129,6 +129,24 @@ export class FairQueue<T extends FairKey> {
     return own + higher + lower;
   }
 
+  /** Items of this key's caller with this key's priority. */
+  countOf({ priority, caller }: Pick<FairKey, 'priority' | 'caller'>): number {
+    return this.lanes[PRIORITIES.indexOf(priority)]!.callers.get(caller)?.value.size ?? 0;
+  }
+
+  /**
+   * Who has most items of one priority, not above this one: how many, and that of them which is last in line. Among equals the one of the lowest
+   * priority. O(callers).
+   */
+  largest(priority: Priority): { readonly size: number; readonly last: T } | undefined {
+    let largest: Caller<T> | undefined;
+    for (const lane of this.lanes.slice(PRIORITIES.indexOf(priority))) {
+      for (const caller of lane.turns) if (!largest || caller.size >= largest.size) largest = caller;
+    }
+    const last = largest?.turns.tail?.value.members.tail?.value;
+    return largest && last && { size: largest.size, last };
+  }
+
   *[Symbol.iterator](): Iterator<T> {
     for (const lane of this.lanes)
       for (const caller of lane.turns) for (const session of caller.turns) yield* session.members;

@@ -13,6 +13,12 @@ import type { LeaseRequest, Waiter } from './waiter';
 const DOUBT = 0.1;
 const TOO_LATE = 'the call could not be served in the time it has left';
 
+/** A waiter that must leave, and what it is told. */
+export interface SentAway {
+  readonly waiter: Waiter;
+  readonly refusal: CallError;
+}
+
 /** Whether it makes sense for a call to wait: for a slot, or for a backend that is to come back. */
 export class Admission {
   readonly times = new AttemptTimes();
@@ -27,7 +33,7 @@ export class Admission {
   refusal(request: LeaseRequest, set: WaitSet): CallError | undefined {
     const gone = this.noBackend(request);
     if (gone) return gone;
-    const isFull = this.waiting.size >= this.queueLimit;
+    const isFull = this.waiting.size >= this.queueLimit && !this.displaced(request, set);
     const backAt = this.backAt(request.route);
     if (backAt > 0 && !isFull) return undefined;
     const waitMs = this.waitMs(request, set, backAt);
@@ -35,15 +41,41 @@ export class Admission {
     return this.isHopeless(request, waitMs * (1 + DOUBT)) ? overloaded(TOO_LATE, waitMs) : undefined;
   }
 
+  /**
+   * The waiter that gives its place in the full queue to this call: the last one of the caller with most of them, of this priority or a lower one,
+   * as long as that has more than this call's caller will. So nobody can fill the queue and keep others out, as in longest queue drop (Suter et al., 1998).
+   */
+  displaced(request: LeaseRequest, { line }: WaitSet): SentAway | undefined {
+    if (this.waiting.size < this.queueLimit) return undefined;
+    const most = this.waiting.most(request.priority);
+    if (!most || most.size <= line.queue.countOf(request) + 1) return undefined;
+    const waiter = most.last;
+    const why = `the queue is full (${this.queueLimit} calls), and most of them are of this caller`;
+    return { waiter, refusal: overloaded(why, this.waitMs(waiter, waiter.line.set, 0)) };
+  }
+
   /** The refusal of a waiter that could not end in time with a slot that is free now; undefined when it could. */
   tooLate(waiter: Waiter): CallError | undefined {
-    return this.isHopeless(waiter, 0) ? overloaded(TOO_LATE, this.waitMs(waiter, waiter.set, 0)) : undefined;
+    return this.isHopeless(waiter, 0) ? overloaded(TOO_LATE, this.waitMs(waiter, waiter.line.set, 0)) : undefined;
   }
 
   /** The refusal of a call whose time is up before the first backend comes back; undefined when one may serve it in time. */
   noBackend({ route, deadlineAt }: LeaseRequest): CallError | undefined {
     const backAt = this.backAt(route);
     return backAt > deadlineAt ? noBackendError(this.outage(route) ?? 'failing', backAt - this.clock.now()) : undefined;
+  }
+
+  /** The waiters whose time is up before the first of their backends comes back, with what to tell them. */
+  stranded(): SentAway[] {
+    return this.waiting.busy().flatMap((line) => {
+      const backAt = new Map(line.routes().map((route) => [route.key, this.backAt(route)]));
+      // Nearly always a backend serves, so nobody has to be asked for the time that is left.
+      if ([...backAt.values()].every((at) => at === 0)) return [];
+      return [...line.queue].flatMap((waiter) => {
+        const refusal = backAt.get(waiter.route.key)! > waiter.deadlineAt ? this.noBackend(waiter) : undefined;
+        return refusal ? [{ waiter, refusal }] : [];
+      });
+    });
   }
 
   /** Why no backend takes calls for this route now, be a slot free or not; undefined when one does. */
@@ -67,9 +99,9 @@ export class Admission {
   }
 
   /** How long a call that came now would wait for a slot, ms. */
-  private waitMs(request: LeaseRequest, { backends, queue }: WaitSet, backAt: number): number {
+  private waitMs(request: LeaseRequest, { backends, line }: WaitSet, backAt: number): number {
     const now = this.clock.now();
-    const ahead = queue.ahead(request);
+    const ahead = line.queue.ahead(request);
     if (backAt > 0) return backAt - now + waitEstimate(ahead, this.waiting.candidates(request.route), now);
     // A breaker that is open, or lets one call through, brings no slots soon.
     const closed = backends.filter(({ breaker }) => breaker.state === 'closed');

@@ -11,7 +11,7 @@ import { CoolDown } from '../policies/cool-down';
 import { ClientBuckets } from './client-buckets';
 import { Occupancy } from './occupancy';
 import type { PoolClient } from './pool-client';
-import type { WaitSet } from './wait-set';
+import type { WaitLine } from './wait-line';
 
 export interface BackendSpec {
   readonly name: string;
@@ -48,8 +48,8 @@ export class Backend {
   slots = 0;
   readonly occupancy = new Occupancy();
   readonly breaker: Breaker;
-  /** Sets of waiters that this backend can serve; only those with waiters. */
-  readonly waitSets = new Set<WaitSet>();
+  /** The lines that this backend can serve; only those with waiters. */
+  readonly lines = new Set<WaitLine>();
   health: Health = 'unknown';
   checkedAt: number | undefined;
   checkMs: number | undefined;

@@ -1,6 +1,7 @@
 import { CallError } from '../core/call-error';
 import type { Backend } from './backend';
 import type { Route } from './route';
+import type { WaitSet } from './wait-set';
 import type { WaitSets } from './wait-sets';
 
 export interface AliasSpec {
@@ -75,7 +76,7 @@ export class ModelTable {
   }
 
   private passThrough(name: string): readonly Route[] | undefined {
-    return this.anyModel ? [{ ...this.open, model: name }] : undefined;
+    return this.anyModel ? [{ ...this.open, key: keyOf(this.open.home, name), model: name }] : undefined;
   }
 
   private route(model: string, among: readonly Backend[]): Route {
@@ -85,6 +86,10 @@ export class ModelTable {
       if (spec) upstreamNames.set(backend, spec.upstreamName);
       return spec !== undefined || backend.spec.models.length === 0;
     });
-    return { model, upstreamNames, backends, home: this.waitSets.of(backends) };
+    const home = this.waitSets.of(backends);
+    return { key: keyOf(home, model), model, upstreamNames, backends, home };
   }
 }
+
+/** Ends the names of backends with an empty line, so that no model name that a caller makes up can be taken for one of them. */
+const keyOf = (home: WaitSet, model: string): string => `${home.key}\n\n${model}`;

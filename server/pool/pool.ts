@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock';
 import type { Announce, Observer, PoolLoad } from '../core/observer';
 import type { PoolSnapshot } from '../core/pool-snapshot';
 import type { BreakerOptions } from '../policies/breaker';
-import { Admission } from './admission';
+import { Admission, type SentAway } from './admission';
 import { attemptEnded } from './attempt-ended';
 import { Backend, type BackendSpec, NO_BREAKER } from './backend';
 import { chooseBackend } from './choose-backend';
@@ -70,10 +70,12 @@ export class Pool {
     if (this.refusal) throw this.refusal();
     request.signal.throwIfAborted();
     const set = this.waiting.current(request.route);
-    const backend = chooseBackend(set.backends, request.avoid) ?? this.grow(set.backends);
+    const backend = chooseBackend(set.backends, request.avoid, this.clock.now()) ?? this.grow(set.backends);
     if (backend) return this.take(backend, request, 0);
     const refusal = this.admission.refusal(request, set);
     if (refusal) throw refusal;
+    const displaced = this.admission.displaced(request, set);
+    if (displaced) this.sendAway(displaced);
     return new Promise((grant, refuse) => {
       const leave = (): void => {
         this.waiting.remove(waiter);
@@ -84,7 +86,7 @@ export class Pool {
       const waiter: Waiter = {
         ...request,
         enqueuedAt: this.clock.now(),
-        set,
+        line: set.line,
         place: undefined,
         grant: (lease) => {
           over();
@@ -149,6 +151,11 @@ export class Pool {
     return this.fleet.canGrow ? this.fleet.grow(backends.filter((backend) => backend.breaker.allows)) : undefined;
   }
 
+  private sendAway({ waiter, refusal }: SentAway): void {
+    this.waiting.remove(waiter);
+    waiter.refuse(refusal);
+  }
+
   private take(backend: Backend, { route, call }: LeaseRequest, queueMs: number): Lease {
     const client = this.fleet.take(backend);
     const generation = backend.breaker.start();
@@ -166,7 +173,7 @@ export class Pool {
         if (ended) return;
         ended = true;
         this.inUse--;
-        const tookMs = backend.occupancy.end(occupied, this.clock.now());
+        const tookMs = backend.occupancy.end(occupied, this.clock.now(), !error);
         if (!error) this.admission.times.record(route.model, tookMs);
         this.fleet.giveBack(backend, client);
         if (this.options.breaker && !this.closed) {
@@ -194,9 +201,9 @@ export class Pool {
   /** Adds clients for those who wait where the pool may grow: else the next call to come would get one before them. */
   private growForWaiters(): void {
     if (this.waiting.size === 0 || !this.fleet.canGrow) return;
-    for (const { backends, queue } of this.waiting.busy()) {
+    for (const { set, queue } of this.waiting.busy()) {
       while (queue.size > 0) {
-        const backend = this.grow(backends);
+        const backend = this.grow(set.backends);
         if (!backend) break;
         this.serve(backend);
       }
@@ -213,12 +220,7 @@ export class Pool {
     if (this.waiting.size === 0) return;
     this.waiting.rehome();
     this.serveAll();
-    for (const waiter of [...this.waiting]) {
-      const refusal = this.admission.noBackend(waiter);
-      if (!refusal) continue;
-      this.waiting.remove(waiter);
-      waiter.refuse(refusal);
-    }
+    for (const stranded of this.admission.stranded()) this.sendAway(stranded);
     this.loadChanged();
   }
 

@@ -1,11 +1,12 @@
 /** The queues of the pool: one for each set of backends, made when first needed. */
-import { FairQueue } from '../policies/fair-queue';
+import type { Priority } from '../core/call';
 import type { Backend } from './backend';
 import type { Route } from './route';
-import type { WaitSet } from './wait-set';
+import type { WaitLine } from './wait-line';
+import { WaitSet } from './wait-set';
 import type { Waiter } from './waiter';
 
-/** Grants after which a set with waiters that others were preferred to goes first, so that none starves. */
+/** Grants after which a line with waiters that others were preferred to goes first, so that none starves. */
 const PATIENCE = 16;
 
 export class WaitSets {
@@ -21,7 +22,7 @@ export class WaitSets {
       .join('\n');
     let set = this.byKey.get(key);
     if (!set) {
-      set = { backends, queue: new FairQueue<Waiter>(), passedOver: 0 };
+      set = new WaitSet(key, backends);
       this.byKey.set(key, set);
     }
     return set;
@@ -46,67 +47,78 @@ export class WaitSets {
     return canServe ? well : among;
   }
 
-  /** The sets with waiters. */
-  busy(): WaitSet[] {
-    return [...this.byKey.values()].filter((set) => set.queue.size > 0);
+  /** The lines with waiters. */
+  busy(): WaitLine[] {
+    return Array.from(this.byKey.values(), ({ line }) => line).filter(({ queue }) => queue.size > 0);
+  }
+
+  /** The largest group of one caller and priority, not above this one, and its last waiter. */
+  most(priority: Priority): { readonly size: number; readonly last: Waiter } | undefined {
+    let most: { readonly size: number; readonly last: Waiter } | undefined;
+    for (const { queue } of this.busy()) {
+      const largest = queue.largest(priority);
+      if (largest && (!most || largest.size > most.size)) most = largest;
+    }
+    return most;
   }
 
   add(waiter: Waiter): void {
-    const { set } = waiter;
-    if (set.queue.size === 0) for (const backend of set.backends) backend.waitSets.add(set);
-    waiter.place = set.queue.push(waiter);
+    waiter.line.push(waiter);
     this.size++;
   }
 
   remove(waiter: Waiter): void {
     if (!waiter.place) return;
-    waiter.set.queue.remove(waiter.place);
-    this.removed(waiter);
+    waiter.line.remove(waiter);
+    this.size--;
   }
 
   /** Takes the waiter that `backend` should serve next. */
   take(backend: Backend): Waiter | undefined {
-    let best: WaitSet | undefined;
-    for (const set of backend.waitSets) if (!best || goesBefore(set, best)) best = set;
-    const waiter = best?.queue.pop();
+    let best: WaitLine | undefined;
+    for (const line of backend.lines) if (!best || goesBefore(line, best)) best = line;
+    const waiter = best?.pop();
     if (!best || !waiter) return undefined;
-    for (const set of backend.waitSets) if (set !== best) set.passedOver++;
+    for (const line of backend.lines) if (line !== best) line.passedOver++;
     best.passedOver = 0;
-    this.removed(waiter);
+    this.size--;
     return waiter;
   }
 
-  /** Moves waiters whose set of backends changed; their arrival times keep their order. */
+  /**
+   * Moves waiters whose set of backends changed; their arrival times keep their order. A whole line in one piece, however long it is, which is
+   * what happens where one model waits; one by one only those of a model that must part from others, or comes back to them.
+   */
   rehome(): void {
-    for (const set of this.busy()) {
-      for (const waiter of [...set.queue]) {
-        const now = this.current(waiter.route);
-        if (now === set) continue;
-        this.remove(waiter);
-        waiter.set = now;
-        this.add(waiter);
-      }
+    for (const line of this.busy()) {
+      const targets = new Map(line.routes().map((route) => [route.key, this.current(route)]));
+      const [first, ...others] = new Set(targets.values());
+      if (first && others.length === 0 && first.line.queue.size === 0) line.moveTo(first);
+      else if (first !== line.set || others.length > 0) this.scatter(line, targets);
+    }
+  }
+
+  /** Moves each waiter of a line to the set of its route. */
+  private scatter(line: WaitLine, targets: ReadonlyMap<string, WaitSet>): void {
+    const { set } = line;
+    for (const waiter of [...line.queue]) {
+      const target = targets.get(waiter.route.key)!;
+      if (target === set) continue;
+      this.remove(waiter);
+      waiter.line = target.line;
+      this.add(waiter);
     }
   }
 
   *[Symbol.iterator](): Iterator<Waiter> {
-    for (const set of this.byKey.values()) yield* set.queue;
-  }
-
-  private removed(waiter: Waiter): void {
-    const { set } = waiter;
-    waiter.place = undefined;
-    this.size--;
-    if (set.queue.size > 0) return;
-    set.passedOver = 0;
-    for (const backend of set.backends) backend.waitSets.delete(set);
+    for (const { line } of this.byKey.values()) yield* line.queue;
   }
 }
 
 const RANK = { interactive: 0, default: 1, bulk: 2 };
 
-/** Which of two sets with waiters a backend serves first: one passed over too often, else the higher priority, else the older call. */
-const goesBefore = (a: WaitSet, b: WaitSet): boolean => {
+/** Which of two lines with waiters a backend serves first: one passed over too often, else the higher priority, else the older call. */
+const goesBefore = (a: WaitLine, b: WaitLine): boolean => {
   const overdue = Number(b.passedOver >= PATIENCE) - Number(a.passedOver >= PATIENCE);
   if (overdue !== 0) return overdue < 0;
   const x = a.queue.peek()!;

@@ -3,7 +3,7 @@ import type { FairKey } from '../policies/fair-queue';
 import type { ListNode } from '../policies/linked-list';
 import type { Lease } from './lease';
 import type { Route } from './route';
-import type { WaitSet } from './wait-set';
+import type { WaitLine } from './wait-line';
 
 /** What a call asks of the pool. */
 export interface LeaseRequest extends FairKey {
@@ -22,7 +22,7 @@ export interface LeaseRequest extends FairKey {
 export interface Waiter extends LeaseRequest {
   readonly enqueuedAt: number;
   /** Where it waits now. */
-  set: WaitSet;
+  line: WaitLine;
   place: ListNode<Waiter> | undefined;
   readonly grant: (lease: Lease) => void;
   readonly refuse: (error: Error) => void;

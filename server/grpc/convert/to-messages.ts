@@ -33,7 +33,8 @@ const toContent = (message: Message, path: string, violations: Violations): stri
     return '';
   }
   if (content.$case === 'text') {
-    if (content.value === '') violations.add(`${path}.text`, 'is empty, must not be');
+    // A tool may have nothing to say.
+    if (content.value === '' && role !== Role.TOOL) violations.add(`${path}.text`, 'is empty, must not be');
     return content.value;
   }
   return toContentParts(

@@ -34,7 +34,9 @@ export const poolGroup = {
       name: 'LLM_POOL_QUEUE_LIMIT',
       kind: integer({ min: 0, max: 1_000_000, unit: 'calls', zero: 'nobody waits' }),
       default: 1000,
-      doc: 'Calls that may wait for a free client. One more is refused with POOL_OVERLOADED and told when to come back.',
+      doc:
+        'Calls that may wait for a free client. When one more comes, the last one of the caller with most of them is refused with POOL_OVERLOADED ' +
+        'and told when to come back; it is the newcomer, unless that caller has more than its own.',
     }),
     idleShrinkMs: setting({
       name: 'LLM_POOL_IDLE_SHRINK_MS',

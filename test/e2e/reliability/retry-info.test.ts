@@ -16,7 +16,6 @@ const TOLERANCE = 0.3;
 const NOISE_MS = 25;
 
 const ask = (fields: Partial<ChatInput> = {}): ChatInput => ({ messages: [{ role: 'user', text: 'hi' }], ...fields });
-const TOKENS = 'noisy:noisy-token:call,quiet:quiet-token:call';
 
 interface Scenario {
   readonly environment?: Record<string, string>;
@@ -25,14 +24,12 @@ interface Scenario {
   readonly waiting: number;
   /** The n-th of those that run or wait. */
   readonly load?: (index: number) => ChatInput;
-  readonly loadToken?: string;
   readonly measured?: ChatInput;
-  readonly measuredToken?: string;
 }
 
 /** Two bursts of the same load, side by side. One call more is refused in the first, with a time; in the second it waits. */
 const measure = async (scenario: Scenario) => {
-  const { waiting, load = () => ask(), loadToken, measured = ask(), measuredToken } = scenario;
+  const { waiting, load = () => ask(), measured = ask() } = scenario;
   const run = async <T>(queueLimit: number, probe: (client: LlmPoolClient) => Promise<T>): Promise<T> => {
     const service = await fleets.alone(
       {
@@ -46,8 +43,8 @@ const measure = async (scenario: Scenario) => {
       { latency: 80, ...scenario.behaviour },
     );
     const noRetries = { channelOptions: { 'grpc.enable_retries': 0 } };
-    const loading = service.connect({ ...noRetries, token: loadToken });
-    const measuring = service.connect({ ...noRetries, token: measuredToken });
+    const loading = service.connect(noRetries);
+    const measuring = service.connect(noRetries);
     await measuring.listModels();
     const { slots } = service.app.pool.snapshot();
     for (let round = 0; round < 6; round++) {
@@ -78,15 +75,6 @@ const measure = async (scenario: Scenario) => {
 describe('RetryInfo tells how long the caller would have waited', () => {
   it.each<[string, Scenario]>([
     ['behind a burst', { waiting: 12 }],
-    [
-      'a quiet caller behind a noisy one',
-      {
-        waiting: 40,
-        environment: { LLM_POOL_TOKENS: TOKENS },
-        loadToken: 'noisy-token',
-        measuredToken: 'quiet-token',
-      },
-    ],
     [
       'a bulk call behind interactive ones',
       { waiting: 12, load: () => ask({ priority: 'interactive' }), measured: ask({ priority: 'bulk' }) },

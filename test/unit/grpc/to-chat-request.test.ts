@@ -152,6 +152,7 @@ describe('toChatRequest', () => {
           ],
         },
         { role: Role.TOOL, content: text, toolCallId: 'c1' },
+        { role: Role.TOOL, content: { $case: 'text', value: '' }, toolCallId: 'c2' },
         { role: Role.ASSISTANT, refusal: 'no', annotations: [{ url: 'https://a' }] },
         { role: Role.ASSISTANT, audio: { id: 'a1', data: Buffer.from('pcm') } },
       ),
@@ -168,6 +169,8 @@ describe('toChatRequest', () => {
         reasoning_content: 'why',
       },
       { role: 'tool', content: 'T', tool_call_id: 'c1' },
+      // A tool may have nothing to say.
+      { role: 'tool', content: '', tool_call_id: 'c2' },
       { role: 'assistant', refusal: 'no' },
       { role: 'assistant', audio: { id: 'a1' } },
     ]);

@@ -798,7 +798,7 @@ type isMessage_Content interface {
 }
 
 type Message_Text struct {
-	// Plain text, not empty.
+	// Plain text, not empty but for role tool.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3,oneof"`
 }
 

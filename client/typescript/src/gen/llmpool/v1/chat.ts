@@ -228,7 +228,7 @@ export interface Message {
   /** The content. Required, but for an assistant message that has tool calls, a refusal or audio. */
   content?:
     | //
-    /** Plain text, not empty. */
+    /** Plain text, not empty but for role tool. */
     { $case: "text"; value: string }
     | //
     /** Typed parts, at least one. */

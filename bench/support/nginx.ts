@@ -1,0 +1,40 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WHOLE_ANSWER } from './canned-answers';
+import { freePort } from './free-port';
+import { listening } from './listening';
+
+const configuration = (port: number): string => `
+daemon off; master_process off; pid nginx.pid; error_log stderr crit;
+events { worker_connections 1024; }
+http {
+  access_log off; keepalive_requests 100000000; client_max_body_size 0; default_type application/json;
+  server { listen 127.0.0.1:${port}; location / { return 200 '${WHOLE_ANSWER}'; } }
+}`;
+
+export interface Nginx {
+  /** Base URL before `/v1`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** An nginx that gives one short answer to everything; undefined where none is installed. */
+export const startNginx = async (): Promise<Nginx | undefined> => {
+  if (spawnSync('nginx', ['-v']).error) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'llm-pool-bench-'));
+  const port = await freePort();
+  writeFileSync(join(folder, 'nginx.conf'), configuration(port));
+  const child = spawn('nginx', ['-p', folder, '-c', 'nginx.conf'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await listening(port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      child.kill();
+      await once(child, 'exit');
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
