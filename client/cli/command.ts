@@ -4,14 +4,19 @@ import type { Io } from './io';
 export interface Flag {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
+  /** It may be given more than once; its value is a list. */
+  readonly multiple?: true;
   /** How its value is shown in the help: `N`, `30s`. */
   readonly value?: string;
   readonly help: string;
 }
 
+/** The value of a flag: a list where it may be given more than once. */
+export type FlagValue = string | boolean | readonly string[] | undefined;
+
 /** What was written on the command line. Flags that were not given are missing. */
 export interface Given {
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly flags: Readonly<Record<string, FlagValue>>;
   readonly words: readonly string[];
 }
 

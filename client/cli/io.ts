@@ -15,6 +15,8 @@ export interface Io {
   /** Whether stdout and stderr show colours; false with NO_COLOR. */
   readonly outColours: boolean;
   readonly errColours: boolean;
+  /** The terminal's size at this moment; 80 x 24 where stdout is none. */
+  outSize(): { readonly columns: number; readonly rows: number };
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

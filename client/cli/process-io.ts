@@ -17,6 +17,8 @@ export function processIo(env: Environment, signal: AbortSignal): Io {
     errIsTerminal: stderr.isTTY === true,
     outColours: stdout.isTTY === true && stdout.hasColors(),
     errColours: stderr.isTTY === true && stderr.hasColors(),
+    // A terminal without a size, such as a serial line, says 0.
+    outSize: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     signal,
   };
 }

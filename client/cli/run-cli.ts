@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Command, Given } from './command';
 import { chat } from './commands/chat';
 import { debug } from './commands/debug';
+import { deepDive } from './commands/deep-dive';
 import { doctor } from './commands/doctor';
 import { explain } from './commands/explain';
 import { models } from './commands/models';
@@ -14,7 +15,7 @@ import { EXIT, showError } from './show-error';
 import { UsageError } from './usage-error';
 import { version } from './version';
 
-const COMMANDS: readonly Command[] = [chat, status, debug, explain, pool, models, simulate, doctor];
+const COMMANDS: readonly Command[] = [chat, deepDive, status, debug, explain, pool, models, simulate, doctor];
 
 /** Runs one command line (without `node` and the script) and returns its exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
@@ -46,7 +47,10 @@ async function run(command: Command, args: readonly string[], io: Io): Promise<n
 
 function parse({ flags }: Command, args: readonly string[]): Given {
   const options = Object.fromEntries(
-    Object.entries(flags).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]),
+    Object.entries(flags).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short !== undefined && { short }), ...(multiple && { multiple }) },
+    ]),
   );
   try {
     const { values, positionals } = parseArgs({

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { displayWidth } from './terminal/display-width';
 
 /** Rows as aligned columns, two spaces apart. Colours do not count. */
 export function table(rows: readonly (readonly string[])[]): string {
@@ -15,5 +16,5 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 function width(cell: string): number {
-  return [...stripVTControlCharacters(cell)].length;
+  return displayWidth(stripVTControlCharacters(cell));
 }

@@ -1,10 +1,14 @@
 import {
   BreakerState,
+  DeepDiveStage,
   ErrorReason,
+  FacetStatus,
   FallbackReason,
   FinishReason,
   Health,
   Outcome,
+  PartialReason,
+  PlanSource,
   PoolState,
   Role,
   Tier,
@@ -23,6 +27,10 @@ const ENUMS: Readonly<Record<string, readonly [prefix: string, names: Readonly<R
   role: ['ROLE', Role],
   health: ['HEALTH', Health],
   breaker: ['BREAKER_STATE', BreakerState],
+  source: ['PLAN_SOURCE', PlanSource],
+  status: ['FACET_STATUS', FacetStatus],
+  stage: ['DEEP_DIVE_STAGE', DeepDiveStage],
+  partialReason: ['PARTIAL_REASON', PartialReason],
 };
 
 /** A message as the JSON that grpcurl prints: names for enums, the cases of a oneof as fields, bytes as base64. */

@@ -3,6 +3,8 @@ import { type ChatResponse, textOf } from '@llm-pool/client';
 import type { Command, Given } from '../command';
 import { connected } from '../connect';
 import { connectionFlags } from '../connection-flags';
+import { endOfLine } from '../end-of-line';
+import { givenText } from '../given-text';
 import type { Io } from '../io';
 import { EXIT } from '../show-error';
 import { style } from '../style';
@@ -79,11 +81,7 @@ async function requestOf({ flags, words }: Given, io: Io): Promise<ChatInput> {
   if (priority !== undefined && !known)
     throw new UsageError(`--priority ${priority}: must be ${PRIORITIES.join(', ')}`);
   const maxTokens = wholeNumber('max-tokens', flags['max-tokens'], 1, 2 ** 31 - 1);
-  const [word = '-'] = words;
-  if (words.length === 0 && io.inputIsTerminal)
-    throw new UsageError('What shall be asked? Give a text, or pipe one in.');
-  const text = word === '-' ? await io.readInput() : word;
-  if (text.trim() === '') throw new UsageError('The text is empty.');
+  const text = await givenText(words, io, 'What shall be asked?');
   const instructions = system === undefined ? [] : [{ role: 'system' as const, text: system }];
   return {
     model,
@@ -95,8 +93,4 @@ async function requestOf({ flags, words }: Given, io: Io): Promise<ChatInput> {
 
 function refusalOf(answer: ChatResponse): string {
   return answer.choices[0]?.message?.refusal ?? '';
-}
-
-function endOfLine(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\n`;
 }
