@@ -10,7 +10,7 @@ const main = async (): Promise<void> => {
     name: 'deep-dive',
     title: 'Deep dives',
     how:
-      'The real service with default settings (two calls a client, `LLM_POOL_DEEP_DIVE_MAX_PERCENT=75`) and the simulator, in one process on loopback. ' +
+      'The real service with default settings (two calls a client, `LLM_POOL_DEEP_DIVE_MAX_PERCENT=60`) and the simulator, in one process on loopback. ' +
       'The single deep dive takes real times. For the chats all times are a tenth of the usual ones (chat and facet 0.4 s, planning 0.1 s, synthesis 0.2 s): ' +
       'the pool knows no times but these, and own work weighs ten times as much. Chats come at random, on average as many as keep half of the slots busy, ' +
       'whether or not earlier ones have ended; in each round they come at the same moments, first alone, then beside deep dives.',

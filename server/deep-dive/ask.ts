@@ -69,18 +69,17 @@ export const asking =
       controller.abort(new CallError('DEADLINE_EXCEEDED', 'no time was left to begin')),
     );
     const key = { caller: context.caller, session: context.callId, arrivedAt: context.arrivedAt };
-    let waited = false;
+    let mustWait = false;
     try {
       const end = headroom.run(key, controller.signal, () => {
         // From here on the path of the call keeps the time.
         timer.cancel();
-        if (waited) {
-          const ms = clock.now() - askedAt;
-          tellStep(context, { name: 'queue', at: askedAt, ms, who: part.name, reason: 'headroom' });
-        }
-        return run(ports, request, context, part, controller);
+        if (!mustWait) return run(ports, request, context, part, controller);
+        const ms = clock.now() - askedAt;
+        tellStep(context, { name: 'queue', at: askedAt, ms, who: part.name, reason: 'headroom' });
+        return run(ports, request, context, part, controller).then(begunTooLate);
       });
-      waited = true;
+      mustWait = true;
       return await end;
     } catch (thrown) {
       if (context.signal.aborted) throw context.signal.reason;
@@ -90,6 +89,12 @@ export const asking =
       context.signal.removeEventListener('abort', stop);
     }
   };
+
+/** A part that waited until nothing could be tried any more has run out of time; how much its caller gave is not at fault. */
+const begunTooLate = (end: PartEnd): PartEnd =>
+  end.error?.reason === 'DEADLINE_TOO_SHORT'
+    ? { ...end, error: new CallError('DEADLINE_EXCEEDED', 'no time was left to begin') }
+    : end;
 
 const run = async (
   { chat, clock }: AskPorts,

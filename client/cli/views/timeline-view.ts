@@ -19,7 +19,10 @@ export function timelineView(call: CallState, style: Style): string {
   if (steps.length > 0) lines.push('', table(steps.map((step) => row(step, total, style))));
   if (ended && servedBy) {
     const { queueMs, upstreamMs, overheadMs } = servedBy;
-    lines.push('', `queue ${time(queueMs)}, upstream ${time(upstreamMs)}, pauses and own work ${time(overheadMs)}`);
+    const spent = `queue ${time(queueMs)}, upstream ${time(upstreamMs)}`;
+    // Parts run side by side, so their times add up to more than the call's.
+    const hasParts = steps.some(({ part }) => part !== '');
+    lines.push('', hasParts ? `all parts together: ${spent}` : `${spent}, pauses and own work ${time(overheadMs)}`);
   }
   if (call.traceId) lines.push(`${style.bold('trace')} ${call.traceId}`);
   return lines.join('\n');

@@ -8,7 +8,7 @@ export const deepDiveGroup = {
     maxPercent: setting({
       name: 'LLM_POOL_DEEP_DIVE_MAX_PERCENT',
       kind: integer({ min: 1, max: 100, unit: '%' }),
-      default: 75,
+      default: 60,
       doc:
         'Deep dives begin another call only while fewer than this share of the slots are in use, by anybody. ' +
         'One call of theirs may always run, so that they get on under full load.',

@@ -63,6 +63,22 @@ describe('time', () => {
     expect(findings).toHaveLength(3);
   });
 
+  it('is up, and not too short from the start, for what waits for room until nothing can be tried', async () => {
+    const rig = diveRig({ share: 0.1, model: (call, kind) => (kind === 'plan' ? goodModel(call, kind) : undefined) });
+    const dive = rig.start({ breadth: 2 }, { deadlineMs: 8_100 });
+    await rig.pass(5_925);
+    // The other facet begins so late that nothing can be tried.
+    reply(rig.running('facet')[0]!, 'done');
+    await rig.flow();
+    reply(rig.running('synthesis')[0]!, 'enough');
+    const { findings, partial } = await dive.done;
+    expect(findings.map(({ status, reason }) => [status, reason])).toEqual([
+      ['done', undefined],
+      ['skipped', 'DEADLINE_EXCEEDED'],
+    ]);
+    expect(partial).toBe('deadline');
+  });
+
   it('is told when it allows nothing at all', async () => {
     const rig = diveRig({ model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
     const dive = rig.start({}, { deadlineMs: 2_000 });

@@ -74,7 +74,7 @@ export enum PartialReason {
   TOKEN_BUDGET = 2,
   /** FACETS_FAILED - Facets failed. */
   FACETS_FAILED = 3,
-  /** PLANNING_FAILED - Planning failed: a plain plan was explored, or the rounds ended early. */
+  /** PLANNING_FAILED - The call for a plan failed, so a plain plan was explored; or the rounds ended early, since no further questions could be had. */
   PLANNING_FAILED = 4,
   /** SYNTHESIS_FAILED - The synthesis failed. */
   SYNTHESIS_FAILED = 5,

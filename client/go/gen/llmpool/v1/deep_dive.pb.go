@@ -261,7 +261,7 @@ const (
 	PartialReason_PARTIAL_REASON_TOKEN_BUDGET PartialReason = 2
 	// Facets failed.
 	PartialReason_PARTIAL_REASON_FACETS_FAILED PartialReason = 3
-	// Planning failed: a plain plan was explored, or the rounds ended early.
+	// The call for a plan failed, so a plain plan was explored; or the rounds ended early, since no further questions could be had.
 	PartialReason_PARTIAL_REASON_PLANNING_FAILED PartialReason = 4
 	// The synthesis failed.
 	PartialReason_PARTIAL_REASON_SYNTHESIS_FAILED PartialReason = 5
