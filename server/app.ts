@@ -2,11 +2,10 @@
 import { hostname } from 'node:os';
 import type { AdminSources } from './admin/sources';
 import type { App, AppPorts } from './app-ports';
-import { chatPath } from './chat-path';
+import { callCore } from './call-core';
 import { systemClock } from './core/clock';
-import type { Announce, Observer, StateChange } from './core/observer';
+import type { Announce, Observer } from './core/observer';
 import type { SwitchSnapshot } from './core/pool-snapshot';
-import { createDeepDive } from './deep-dive/deep-dive';
 import { CallRunner } from './grpc/call-runner';
 import { serverCredentials } from './grpc/credentials';
 import { startGrpc } from './grpc/start-grpc';
@@ -14,11 +13,6 @@ import { grpcServices } from './grpc-services';
 import { startHttp } from './http/start-http';
 import { limitsOf } from './limits-of';
 import { ListenError } from './listen-error';
-import { Headroom } from './policies/headroom';
-import { PoolSwitch } from './policies/pool-switch';
-import { RetryBudget } from './policies/retry-budget';
-import { HealthChecker } from './pool/health-checker';
-import { Pool } from './pool/pool';
 import type { Settings } from './settings/settings';
 import { Shutdown } from './shutdown';
 import { limitsLine, startLine } from './start-line';
@@ -56,95 +50,13 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     return change;
   };
 
-  /** For deep dives that wait for room. */
-  let lookForRoom = (): void => undefined;
-
-  // The pool, the legacy client, and the switch between them.
-  const { clientConcurrency: clientSlots, enabled, failuresToOff: failures, offMs, offMaxMs } = settings.pool;
-  const createProvider = poolProviders(upstreams, settings);
-  const pool = new Pool(
-    {
-      ...settings.pool,
-      backends: upstreams.backends,
-      aliases: settings.upstreams.aliases,
-      clientSlots,
-      breaker: { ...settings.breaker, ratio: settings.breaker.ratioPercent / 100 },
-      createProvider,
-    },
-    clock,
-    {
-      loadChanged: (load) => {
-        observer.loadChanged(load);
-        lookForRoom();
-      },
-    },
-    announce,
-  );
-  const legacy = new Pool(
-    {
-      // What shares an upstream and key with a backend is that backend, in every view.
-      backends: [{ ...upstreams.legacy, name: upstreams.legacy.sharedWith ?? upstreams.legacy.name, weight: 1 }],
-      clientPrefix: upstreams.legacy.name,
-      aliases: [],
-      size: { min: 1, max: 1 },
-      clientSlots: settings.legacy.concurrency,
-      queueLimit: settings.legacy.queueLimit,
-      idleShrinkMs: 0,
-      createProvider: legacyProvider(upstreams, settings),
-    },
-    clock,
-    { loadChanged: () => lookForRoom() },
-    announce,
-  );
-  let lastSwitch: StateChange | undefined;
-  const poolSwitch = new PoolSwitch({ enabled, failures, offMs, offMaxMs }, clock, (was, now, reason, call) => {
-    lastSwitch = announce('pool', was, now, reason, call);
-    if (now === 'on' || now === 'trial') pool.turnOn();
-    else pool.turnOff();
+  // What runs the calls.
+  const core = callCore(settings, {
+    ...{ clock, random, epochMs, observer, announce, upstreams },
+    poolProvider: poolProviders(upstreams, settings),
+    legacyProvider: legacyProvider(upstreams, settings),
   });
-  if (!enabled) pool.turnOff();
-  const health = new HealthChecker(pool.backends, clock, { ...settings.health, createProvider, epochMs });
-
-  // The path of a call.
-  const chat = chatPath(
-    {
-      clock,
-      random,
-      observer,
-      pool,
-      legacy,
-      poolSwitch,
-      legacyModel: upstreams.legacy.model,
-      legacyIsApart: upstreams.legacy.sharedWith === undefined,
-      rolloutPercent: settings.pool.rolloutPercent,
-      fallback: settings.legacy.fallback,
-      retryBudget: new RetryBudget({
-        ratio: settings.retry.budgetPercent / 100,
-        minPerSecond: settings.retry.budgetMinPerSecond,
-        now: clock.now,
-      }),
-    },
-    {
-      minDeadlineMs: settings.deadline.minMs,
-      retry: settings.retry,
-      attempt: {
-        firstTokenMs: settings.attempt.firstTokenTimeoutMs,
-        idleTokenMs: settings.attempt.idleTokenTimeoutMs,
-        totalMs: settings.attempt.totalTimeoutMs,
-      },
-    },
-  );
-
-  // Deep dives: many such calls each, and only where chats leave room.
-  const headroom = new Headroom({
-    share: settings.deepDive.maxPercent / 100,
-    load: () => (poolSwitch.state === 'on' ? pool : legacy).load,
-  });
-  // Later, since the pool is in the middle of a change when it tells of one.
-  lookForRoom = () => {
-    if (headroom.waiting > 0) queueMicrotask(() => headroom.look());
-  };
-  const deepDive = createDeepDive({ chat, clock, headroom });
+  const { pool, legacy, poolSwitch, chat, deepDive } = core;
 
   // The ports.
   const { tokens, tlsCertFile, tlsKeyFile, tlsClientCaFile } = settings.access;
@@ -159,7 +71,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     poolSwitch: (): SwitchSnapshot => ({
       state: poolSwitch.state,
       errorsInARow: poolSwitch.errorsInARow,
-      lastChange: lastSwitch,
+      lastChange: core.lastSwitch(),
     }),
     rolloutPercent: settings.pool.rolloutPercent,
     limits: limitsOf(settings),
@@ -211,7 +123,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     throw new ListenError('HTTP', 'LLM_POOL_HTTP', settings.http, error);
   });
 
-  health.start();
+  core.start();
   grpc.setServing(true);
   logger.info(startLine(settings));
   logger.info(limitsLine(settings));
@@ -231,7 +143,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
     poolSwitch,
     shutdown: async () => {
       await shutdown.drain();
-      await Promise.all([health.close(), http.close(), pool.close(), legacy.close(), metrics.close()]);
+      await Promise.all([core.close(), http.close(), metrics.close()]);
       await upstreams.simulator?.close();
       callLog.close();
       await tracing.shutdown();
