@@ -1,0 +1,1 @@
+"""Requests as callers write them, and how they become messages of the contract."""

@@ -1,0 +1,1 @@
+"""Channels, and what gRPC says when a call fails."""

@@ -1,0 +1,1 @@
+"""A chat backend with three places that call an LLM."""

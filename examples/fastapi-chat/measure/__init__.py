@@ -1,0 +1,1 @@
+"""Runs the whole stack, and users who ask."""
