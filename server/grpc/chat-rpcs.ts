@@ -5,7 +5,7 @@ import type { ChatRequest, ChatResponse, StreamChatResponse } from '../gen/llmpo
 import type { ListModelsResponse } from '../gen/llmpool/v1/llm_pool_service';
 import type { ServedBy } from '../gen/llmpool/v1/served_by';
 import type { Rpc } from './call-runner';
-import { toChatDelta } from './convert/to-chat-delta';
+import { ChatDeltas } from './convert/chat-deltas';
 import { toChatEnd } from './convert/to-chat-end';
 import { toChatRequest } from './convert/to-chat-request';
 import { toChatResponse } from './convert/to-chat-response';
@@ -47,13 +47,12 @@ export const chatRpcs = (ports: ChatRpcsPorts): UntypedServiceImplementation => 
   };
   return {
     chat: unaryHandler(ports, chat),
-    streamChat: streamHandler(
-      ports,
-      streamChat,
-      (chunks, { record }): StreamChatResponse => ({
-        event: { $case: 'delta', value: toChatDelta(chunks, record.attempts.length) },
-      }),
-    ),
+    streamChat: streamHandler(ports, streamChat, ({ record }) => {
+      const deltas = new ChatDeltas();
+      return (chunks): StreamChatResponse => ({
+        event: { $case: 'delta', value: deltas.next(chunks, record.attempts.length) },
+      });
+    }),
     listModels: plainUnary(ports, 'call', () => ports.listModels()),
   };
 };

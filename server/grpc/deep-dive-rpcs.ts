@@ -59,7 +59,9 @@ export const deepDiveRpcs = (ports: DeepDiveRpcsPorts): UntypedServiceImplementa
     streamDeepDive: streamHandler(
       ports,
       streamDeepDive,
-      (event, { callId }): StreamDeepDiveResponse => toDeepDiveEvent(event, { callId, instance }),
+      ({ callId }) =>
+        (event): StreamDeepDiveResponse =>
+          toDeepDiveEvent(event, { callId, instance }),
     ),
   };
 };

@@ -33,19 +33,19 @@ export const unaryHandler =
 
 /**
  * The handler of an RPC that answers as a stream: messages on the way, then one last message and OK; or a status.
- * @param toMessage makes a message of what the call writes on the way
+ * @param toMessages makes, for one stream, messages of what the call writes on the way
  */
 export const streamHandler =
   <Message, Request extends Kind, Event, Result, Response>(
     { runner, instance }: HandlerPorts,
     rpc: Rpc<Message, Request, Sink<Event>, Result, Response>,
-    toMessage: (event: Event, live: LiveCall) => Response,
+    toMessages: (live: LiveCall) => (event: Event) => Response,
   ): handleServerStreamingCall<Decoded<Message>, Response> =>
   async (call) => {
     const stream = call as unknown as ServerWritableStream<never, Response>;
     let sink: StreamSink<Event, Response> | undefined;
     const { live, ...result } = await runner.run(call, rpc, (signal, of) => {
-      sink = new StreamSink(stream, signal, (event) => toMessage(event, of));
+      sink = new StreamSink(stream, signal, toMessages(of));
       return sink;
     });
     if (result.error) {

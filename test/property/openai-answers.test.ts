@@ -7,7 +7,7 @@ import { readUsage } from '../../server/backends/read-usage';
 import type { Answer } from '../../server/core/call';
 import { ChatResponse, StreamChatResponse } from '../../server/gen/llmpool/v1/chat';
 import { ServedBy } from '../../server/gen/llmpool/v1/served_by';
-import { toChatDelta } from '../../server/grpc/convert/to-chat-delta';
+import { ChatDeltas } from '../../server/grpc/convert/chat-deltas';
 import { toChatEnd } from '../../server/grpc/convert/to-chat-end';
 import { toChatResponse } from '../../server/grpc/convert/to-chat-response';
 import { chunksOf } from '../support/openai-chunks-of';
@@ -25,8 +25,9 @@ const overTheWire = (completion: ChatCompletion) =>
 function* events(reads: readonly ChatCompletionChunk[][], completion: ChatCompletion): Generator<ChatEvent> {
   const wire = (event: StreamChatResponse['event']) =>
     StreamChatResponse.decode(StreamChatResponse.encode({ event }).finish()).event as ChatEvent;
+  const deltas = new ChatDeltas();
   for (const chunks of reads) {
-    const value = toChatDelta(chunks, 1);
+    const value = deltas.next(chunks, 1);
     if (value.choices.length > 0) yield wire({ $case: 'delta', value });
   }
   yield wire({ $case: 'end', value: toChatEnd(answerOf(completion), SERVED_BY) });
@@ -92,15 +93,19 @@ describe('toOpenAI', () => {
     );
   });
 
-  it('gives chunks of one choice each, and the usage with the last', async () => {
+  it('gives chunks of one choice each that say what answer it is, and the usage with the last', async () => {
     await fc.assert(
       fc.asyncProperty(
         completionArbitrary.chain((completion) => fc.tuple(fc.constant(completion), chunksOf(completion))),
         async ([completion, reads]) => {
           const chunks = await toList(toOpenAI(slowly(events(reads, completion))));
-          for (const chunk of chunks) expect(chunk.choices).toHaveLength(1);
+          const { id, model, created } = completion;
+          for (const chunk of chunks) {
+            expect(chunk.choices).toHaveLength(1);
+            expect(chunk).toMatchObject({ id, model, created });
+          }
           expect(chunks.filter(({ usage }) => usage)).toEqual([chunks.at(-1)]);
-          expect(chunks.at(-1)).toMatchObject({ id: completion.id, model: completion.model, usage: completion.usage });
+          expect(chunks.at(-1)!.usage).toEqual(completion.usage);
         },
       ),
       { numRuns: 50 },

@@ -10,8 +10,12 @@ const halves = (text: string): string[] => {
   const middle = characters.length >> 1;
   return [characters.slice(0, middle).join(''), characters.slice(middle).join('')];
 };
-/** llm-pool leaves out pieces that carry nothing. */
-const pieces = (text: string | null | undefined): string[] => halves(text ?? '').filter((half) => half !== '');
+/** Cut anywhere, also through a character; llm-pool leaves out pieces that carry nothing. */
+const pieces = (text: string | null | undefined): string[] => {
+  const whole = text ?? '';
+  const middle = whole.length >> 1;
+  return [whole.slice(0, middle), whole.slice(middle)].filter((half) => half !== '');
+};
 
 const audioPieces = ({ id, data, expires_at, transcript }: ChatCompletionAudio) => {
   const bytes = Buffer.from(data, 'base64');

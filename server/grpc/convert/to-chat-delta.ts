@@ -35,5 +35,5 @@ export const toChatDelta = (chunks: readonly Chunk[], attempt: number): ChatDelt
       last = piece;
     }
   }
-  return { choices, attempt };
+  return { choices, attempt, id: '', model: '', created: undefined };
 };

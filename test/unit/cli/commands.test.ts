@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { runCli } from '../../../client/cli/run-cli';
 import type { MetricsResponse } from '../../../server/gen/llmpool/v1/admin_service';
+import { ChatDelta } from '../../../server/gen/llmpool/v1/chat';
 import { chatEnd, textAnswer, textDelta } from '../../support/chat-events';
 import { FakeError } from '../../support/fake-failure';
 import { type FakeIo, fakeIo } from '../../support/fake-io';
@@ -36,7 +37,10 @@ describe('llm-pool', () => {
 
     it('says nothing but the answer elsewhere, and shows refusals', async () => {
       const delta = { index: 0, role: 0, text: '', refusal: 'No.', reasoningText: '', toolCalls: [] };
-      script.streamChat = () => [{ $case: 'delta', value: { choices: [delta], attempt: 1 } }, chatEnd()];
+      script.streamChat = () => [
+        { $case: 'delta', value: ChatDelta.fromPartial({ choices: [delta], attempt: 1 }) },
+        chatEnd(),
+      ];
       expect(await run(['chat', 'Hi'])).toEqual({ code: 0, stdout: 'No.\n', stderr: '' });
     });
 

@@ -1,6 +1,7 @@
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import {
   type AudioDelta,
+  type ChatDelta,
   type ChatEnd,
   type ChoiceDelta,
   type ChoiceEnd,
@@ -103,16 +104,25 @@ const endChunks = (end: ChatEnd, created: number): ChatCompletionChunk[] => {
   );
 };
 
+/** What the first delta says of the answer. */
+type Begun = Pick<ChatCompletionChunk, 'id' | 'model' | 'created'>;
+
+const begunBy = ({ id, model, created }: ChatDelta, known: Begun): Begun =>
+  id === '' && model === '' && !created ? known : { id, model, created: created ? secondsOf(created) : known.created };
+
 /**
- * A stream as the SDK has it. Every chunk has one choice, since most code looks at the first one only. The last one brings the usage; id and
- * model are known at the end, so before they are ''.
+ * A stream as the SDK has it. Every chunk has one choice, since most code looks at the first one only, and id, model and time of the answer. The
+ * last one brings the usage.
  */
 export async function* toChunks(
   events: AsyncIterable<ChatEvent>,
 ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-  const created = secondsOf(new Date());
+  let answer: Begun = { id: '', model: '', created: secondsOf(new Date()) };
   for await (const event of events) {
-    if (event.$case === 'end') yield* endChunks(event.value, created);
-    else for (const piece of event.value.choices) yield sdkChunk(sdkPiece(piece), {}, created);
+    if (event.$case === 'end') yield* endChunks(event.value, answer.created);
+    else {
+      answer = begunBy(event.value, answer);
+      for (const piece of event.value.choices) yield sdkChunk(sdkPiece(piece), answer, answer.created);
+    }
   }
 }

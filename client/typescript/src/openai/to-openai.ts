@@ -12,7 +12,7 @@ import type { WithRequestId } from './with-request-id';
 export function toOpenAI(answer: ChatResponse): WithRequestId<ChatCompletion>;
 /**
  * A stream of `streamChat` in the form that the SDK gives with `stream: true`: ChatCompletionChunks. Each has exactly one choice; the last one
- * has the usage. `id` and `model` are '' until the chunks that end the choices. Leaving the loop cancels the call; a stream that breaks throws
+ * has the usage. Leaving the loop cancels the call; a stream that breaks throws
  * LlmPoolError.
  */
 export function toOpenAI(stream: AsyncIterable<ChatEvent>): AsyncGenerator<ChatCompletionChunk, void, undefined>;

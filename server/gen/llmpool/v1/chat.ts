@@ -629,6 +629,12 @@ export interface ChatDelta {
   choices: ChoiceDelta[];
   /** The attempt that writes this answer, from 1: the same in all deltas of a call. */
   attempt: number;
+  /** The provider's id of the completion; in the first delta of a stream only, as are the two below. */
+  id: string;
+  /** The model as the provider names it. */
+  model: string;
+  /** When the provider created the answer. */
+  created?: Date | undefined;
 }
 
 /** A piece of one answer. */
@@ -4279,7 +4285,7 @@ export const StreamChatResponse: MessageFns<StreamChatResponse> = {
 };
 
 function createBaseChatDelta(): ChatDelta {
-  return { choices: [], attempt: 0 };
+  return { choices: [], attempt: 0, id: "", model: "", created: undefined };
 }
 
 export const ChatDelta: MessageFns<ChatDelta> = {
@@ -4289,6 +4295,15 @@ export const ChatDelta: MessageFns<ChatDelta> = {
     }
     if (message.attempt !== 0) {
       writer.uint32(16).uint32(message.attempt);
+    }
+    if (message.id !== "") {
+      writer.uint32(26).string(message.id);
+    }
+    if (message.model !== "") {
+      writer.uint32(34).string(message.model);
+    }
+    if (message.created !== undefined) {
+      Timestamp.encode(toTimestamp(message.created), writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -4322,6 +4337,30 @@ export const ChatDelta: MessageFns<ChatDelta> = {
             message.attempt = reader.uint32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.created = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4341,6 +4380,9 @@ export const ChatDelta: MessageFns<ChatDelta> = {
     const message = createBaseChatDelta();
     message.choices = object.choices?.map((e) => ChoiceDelta.fromPartial(e)) || [];
     message.attempt = object.attempt ?? 0;
+    message.id = object.id ?? "";
+    message.model = object.model ?? "";
+    message.created = object.created ?? undefined;
     return message;
   },
 };

@@ -3150,7 +3150,13 @@ type ChatDelta struct {
 	// New pieces, in the order in which they came.
 	Choices []*ChoiceDelta `protobuf:"bytes,1,rep,name=choices,proto3" json:"choices,omitempty"`
 	// The attempt that writes this answer, from 1: the same in all deltas of a call.
-	Attempt       uint32 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Attempt uint32 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// The provider's id of the completion; in the first delta of a stream only, as are the two below.
+	Id string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// The model as the provider names it.
+	Model string `protobuf:"bytes,4,opt,name=model,proto3" json:"model,omitempty"`
+	// When the provider created the answer.
+	Created       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created,proto3" json:"created,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3197,6 +3203,27 @@ func (x *ChatDelta) GetAttempt() uint32 {
 		return x.Attempt
 	}
 	return 0
+}
+
+func (x *ChatDelta) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ChatDelta) GetModel() string {
+	if x != nil {
+		return x.Model
+	}
+	return ""
+}
+
+func (x *ChatDelta) GetCreated() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Created
+	}
+	return nil
 }
 
 // A piece of one answer.
@@ -3929,10 +3956,13 @@ const file_llmpool_v1_chat_proto_rawDesc = "" +
 	"\x12StreamChatResponse\x12-\n" +
 	"\x05delta\x18\x01 \x01(\v2\x15.llmpool.v1.ChatDeltaH\x00R\x05delta\x12'\n" +
 	"\x03end\x18\x02 \x01(\v2\x13.llmpool.v1.ChatEndH\x00R\x03endB\a\n" +
-	"\x05event\"X\n" +
+	"\x05event\"\xb4\x01\n" +
 	"\tChatDelta\x121\n" +
 	"\achoices\x18\x01 \x03(\v2\x17.llmpool.v1.ChoiceDeltaR\achoices\x12\x18\n" +
-	"\aattempt\x18\x02 \x01(\rR\aattempt\"\xb8\x02\n" +
+	"\aattempt\x18\x02 \x01(\rR\aattempt\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
+	"\x05model\x18\x04 \x01(\tR\x05model\x124\n" +
+	"\acreated\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\acreated\"\xb8\x02\n" +
 	"\vChoiceDelta\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12$\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x10.llmpool.v1.RoleR\x04role\x12\x12\n" +
@@ -4113,24 +4143,25 @@ var file_llmpool_v1_chat_proto_depIdxs = []int32{
 	37, // 43: llmpool.v1.StreamChatResponse.delta:type_name -> llmpool.v1.ChatDelta
 	41, // 44: llmpool.v1.StreamChatResponse.end:type_name -> llmpool.v1.ChatEnd
 	38, // 45: llmpool.v1.ChatDelta.choices:type_name -> llmpool.v1.ChoiceDelta
-	2,  // 46: llmpool.v1.ChoiceDelta.role:type_name -> llmpool.v1.Role
-	39, // 47: llmpool.v1.ChoiceDelta.tool_calls:type_name -> llmpool.v1.ToolCallDelta
-	40, // 48: llmpool.v1.ChoiceDelta.audio:type_name -> llmpool.v1.AudioDelta
-	33, // 49: llmpool.v1.ChoiceDelta.logprobs:type_name -> llmpool.v1.Logprobs
-	14, // 50: llmpool.v1.ToolCallDelta.function:type_name -> llmpool.v1.FunctionCall
-	15, // 51: llmpool.v1.ToolCallDelta.custom:type_name -> llmpool.v1.CustomToolCall
-	45, // 52: llmpool.v1.AudioDelta.expires_at:type_name -> google.protobuf.Timestamp
-	45, // 53: llmpool.v1.ChatEnd.created:type_name -> google.protobuf.Timestamp
-	42, // 54: llmpool.v1.ChatEnd.choices:type_name -> llmpool.v1.ChoiceEnd
-	46, // 55: llmpool.v1.ChatEnd.usage:type_name -> llmpool.v1.Usage
-	47, // 56: llmpool.v1.ChatEnd.served_by:type_name -> llmpool.v1.ServedBy
-	3,  // 57: llmpool.v1.ChoiceEnd.finish_reason:type_name -> llmpool.v1.FinishReason
-	17, // 58: llmpool.v1.ChoiceEnd.annotations:type_name -> llmpool.v1.Annotation
-	59, // [59:59] is the sub-list for method output_type
-	59, // [59:59] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	45, // 46: llmpool.v1.ChatDelta.created:type_name -> google.protobuf.Timestamp
+	2,  // 47: llmpool.v1.ChoiceDelta.role:type_name -> llmpool.v1.Role
+	39, // 48: llmpool.v1.ChoiceDelta.tool_calls:type_name -> llmpool.v1.ToolCallDelta
+	40, // 49: llmpool.v1.ChoiceDelta.audio:type_name -> llmpool.v1.AudioDelta
+	33, // 50: llmpool.v1.ChoiceDelta.logprobs:type_name -> llmpool.v1.Logprobs
+	14, // 51: llmpool.v1.ToolCallDelta.function:type_name -> llmpool.v1.FunctionCall
+	15, // 52: llmpool.v1.ToolCallDelta.custom:type_name -> llmpool.v1.CustomToolCall
+	45, // 53: llmpool.v1.AudioDelta.expires_at:type_name -> google.protobuf.Timestamp
+	45, // 54: llmpool.v1.ChatEnd.created:type_name -> google.protobuf.Timestamp
+	42, // 55: llmpool.v1.ChatEnd.choices:type_name -> llmpool.v1.ChoiceEnd
+	46, // 56: llmpool.v1.ChatEnd.usage:type_name -> llmpool.v1.Usage
+	47, // 57: llmpool.v1.ChatEnd.served_by:type_name -> llmpool.v1.ServedBy
+	3,  // 58: llmpool.v1.ChoiceEnd.finish_reason:type_name -> llmpool.v1.FinishReason
+	17, // 59: llmpool.v1.ChoiceEnd.annotations:type_name -> llmpool.v1.Annotation
+	60, // [60:60] is the sub-list for method output_type
+	60, // [60:60] is the sub-list for method input_type
+	60, // [60:60] is the sub-list for extension type_name
+	60, // [60:60] is the sub-list for extension extendee
+	0,  // [0:60] is the sub-list for field type_name
 }
 
 func init() { file_llmpool_v1_chat_proto_init() }

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Any
 
 from llm_pool.client import ChatStream
-from llm_pool.gen.llmpool.v1.chat_pb2 import AudioDelta, ChatEnd, ChoiceDelta, ChoiceEnd, Role, ToolCallDelta
+from llm_pool.gen.llmpool.v1.chat_pb2 import AudioDelta, ChatDelta, ChatEnd, ChoiceDelta, ChoiceEnd, Role, ToolCallDelta
 from llm_pool.openai.completion import answer_fields
 from llm_pool.openai.finish_reason import finish_reason
 from llm_pool.openai.logprobs import logprobs
@@ -17,18 +17,31 @@ _Json = dict[str, Any]
 
 
 async def chunks(stream: ChatStream) -> AsyncGenerator[_Json, None]:
-    """ChatCompletionChunks as dicts. Every chunk has one choice, since most code looks at the first one only. The last one brings the
-    usage; id and model are known at the end, so before they are ''."""
-    created = int(time.time())
+    """ChatCompletionChunks as dicts. Every chunk has one choice, since most code looks at the first one only, and id, model and time of the
+    answer. The last one brings the usage."""
+    answer: _Json = {"created": int(time.time())}
     begun: set[int] = set()
     async with aclosing(aiter(stream)) as events:
         async for event in events:
+            answer |= _answer_of(event.delta)
             for piece in event.delta.choices:
-                yield _chunk(_with_role(_piece(piece), begun), {}, created)
+                yield _chunk(_with_role(_piece(piece), begun), answer, answer["created"])
             if event.HasField("end"):
-                for chunk in _end(event.end, created):
+                for chunk in _end(event.end, answer["created"]):
                     _with_role(chunk["choices"][0], begun)
                     yield chunk
+
+
+def _answer_of(delta: ChatDelta) -> _Json:
+    """What the first delta says of the answer; nothing of the others."""
+    fields: _Json = {}
+    if delta.id:
+        fields["id"] = delta.id
+    if delta.model:
+        fields["model"] = delta.model
+    if delta.HasField("created"):
+        fields["created"] = delta.created.seconds
+    return fields
 
 
 def _chunk(choice: _Json, fields: _Json, created: int) -> _Json:

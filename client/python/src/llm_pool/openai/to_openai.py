@@ -31,8 +31,7 @@ def to_openai(reply: ChatResponse | ChatStream) -> "ChatCompletion | AsyncGenera
     ChatCompletionChunks. Needs the extra: `llm-pool-client[openai]`.
 
     `_request_id` of a completion is llm-pool's call id. Counts of usage details that a provider leaves out may be 0. Each chunk has exactly
-    one choice; the last one has the usage; `id` and `model` are '' until the chunks that end the choices. A stream that breaks raises
-    LlmPoolError.
+    one choice; the last one has the usage. A stream that breaks raises LlmPoolError.
     """
     if not isinstance(reply, ChatResponse):
         return _chunk_objects(reply)

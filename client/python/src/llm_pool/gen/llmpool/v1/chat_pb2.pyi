@@ -1565,21 +1565,35 @@ class ChatDelta(_message.Message):
 
     CHOICES_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
+    ID_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    CREATED_FIELD_NUMBER: _builtins.int
     attempt: _builtins.int
     """The attempt that writes this answer, from 1: the same in all deltas of a call."""
+    id: _builtins.str
+    """The provider's id of the completion; in the first delta of a stream only, as are the two below."""
+    model: _builtins.str
+    """The model as the provider names it."""
     @_builtins.property
     def choices(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChoiceDelta]:
         """New pieces, in the order in which they came."""
+
+    @_builtins.property
+    def created(self) -> _timestamp_pb2.Timestamp:
+        """When the provider created the answer."""
 
     def __init__(
         self,
         *,
         choices: _abc.Iterable[Global___ChoiceDelta] | None = ...,
         attempt: _builtins.int = ...,
+        id: _builtins.str = ...,
+        model: _builtins.str = ...,
+        created: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created", b"created"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "choices", b"choices"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "choices", b"choices", "created", b"created", "id", b"id", "model", b"model"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
