@@ -6,6 +6,7 @@ import { createDeepDive, type DeepDive } from './deep-dive/deep-dive';
 import { Headroom } from './policies/headroom';
 import { PoolSwitch } from './policies/pool-switch';
 import { RetryBudget } from './policies/retry-budget';
+import { inRollout } from './policies/rollout';
 import type { FleetOptions } from './pool/fleet';
 import { HealthChecker } from './pool/health-checker';
 import { Pool } from './pool/pool';
@@ -123,15 +124,24 @@ export const callCore = (settings: Settings, ports: CallCorePorts): CallCore => 
     },
   );
 
-  // Many such calls each, and only where chats leave room.
-  const headroom = new Headroom({
-    share: settings.deepDive.maxPercent / 100,
-    load: () => (poolSwitch.state === 'on' ? pool : legacy).load,
-  });
+  // Deep dives: many calls each, and only where chats leave room in the tier that they use.
+  const share = settings.deepDive.maxPercent / 100;
+  const inPool = new Headroom({ share, load: () => pool.load });
+  const inLegacy = new Headroom({ share, load: () => legacy.load });
   // Later, since the pool is in the middle of a change when it tells of one.
   lookForRoom = () => {
-    if (headroom.waiting > 0) queueMicrotask(() => headroom.look());
+    if (inPool.waiting + inLegacy.waiting === 0) return;
+    queueMicrotask(() => {
+      inPool.look();
+      inLegacy.look();
+    });
   };
+  const deepDive = createDeepDive({
+    chat,
+    clock,
+    headroomOf: ({ sessionId }, callId) =>
+      poolSwitch.state === 'on' && inRollout(settings.pool.rolloutPercent, sessionId || callId) ? inPool : inLegacy,
+  });
 
   return {
     pool,
@@ -139,7 +149,7 @@ export const callCore = (settings: Settings, ports: CallCorePorts): CallCore => 
     poolSwitch,
     lastSwitch: () => lastSwitch,
     chat,
-    deepDive: createDeepDive({ chat, clock, headroom }),
+    deepDive,
     start: () => health.start(),
     close: async () => {
       await Promise.all([health.close(), pool.close(), legacy.close()]);

@@ -10,7 +10,14 @@ import type { DeepDiveRequest } from './deep-dive-request';
 import type { Stage } from './deep-dive-result';
 import { promptTokens } from './prompt-tokens';
 import type { Reservation } from './token-budget';
+import { WaitNote } from './wait-note';
 
+/** A part with less time than this brings nothing, ms. */
+const MIN_PART_MS = 100;
+/** A shorter wait says nothing, ms. */
+const WORTH_TELLING_MS = 1;
+/** The longest answer, characters. It is kept until the end and repeated in prompts, so one without end would fill the memory. */
+const MAX_ANSWER = 200_000;
 /** How far an estimate may lie above the true number of tokens: what a provider is told is less than what is counted, by this factor. */
 const ESTIMATE_DOUBT = 1.5;
 
@@ -21,7 +28,8 @@ export interface Part {
   /** What it is counted under. */
   readonly stage: Stage;
   readonly model: string;
-  readonly messages: ChatParams['messages'];
+  /** Asked for when it begins: with documents they are long, and many parts may wait. */
+  readonly messages: () => ChatParams['messages'];
   readonly format?: ChatParams['response_format'];
   /** Clock.now at which it is stopped. */
   readonly endsAt: number;
@@ -40,6 +48,8 @@ export interface PartEnd {
   readonly error?: CallError;
   /** The token budget left no room for it, or cut it off. */
   readonly outOfTokens: boolean;
+  /** It ended before the answer's end: by a length limit of the model or its provider, by a content filter, or for its sheer length. */
+  readonly brokenOff: boolean;
   readonly durationMs: number;
   /** Absent when it did not begin. */
   readonly record?: CallRecord;
@@ -52,49 +62,72 @@ export interface AskPorts {
   /** The path of every call: pool, retries, fallback. */
   readonly chat: Call;
   readonly clock: Clock;
-  readonly headroom: Headroom;
+  /** Where this deep dive waits for room: it may use the pool, or the legacy client alone. */
+  readonly headroomOf: (request: DeepDiveRequest, callId: string) => Headroom;
 }
 
 /** Makes the calls of one deep dive: each when there is room, with its own record and trace, below those of the deep dive. */
-export const asking =
-  (ports: AskPorts, request: DeepDiveRequest, context: CallContext<never>): Ask =>
-  async (part) => {
-    const { clock, headroom } = ports;
+export const asking = (ports: AskPorts, request: DeepDiveRequest, context: CallContext<never>): Ask => {
+  const { clock, headroomOf } = ports;
+  const note = new WaitNote(context.record, clock);
+  return async (part) => {
     if (context.signal.aborted) throw context.signal.reason;
+    const isLate = (): boolean => part.endsAt - clock.now() < MIN_PART_MS;
+    if (isLate()) return notBegun({ error: noTimeLeft() });
     const controller = new AbortController();
     const stop = (): void => controller.abort(context.signal.reason);
     context.signal.addEventListener('abort', stop, { once: true });
     const askedAt = clock.now();
-    const timer = clock.after(part.endsAt - askedAt, () =>
-      controller.abort(new CallError('DEADLINE_EXCEEDED', 'no time was left to begin')),
-    );
+    const timer = clock.after(part.endsAt - askedAt, () => controller.abort(noTimeLeft()));
     const key = { caller: context.caller, session: context.callId, arrivedAt: context.arrivedAt };
-    let mustWait = false;
+    let begun = false;
+    let waits = false;
+    const endWait = (): void => {
+      if (!waits) return;
+      waits = false;
+      note.waits(-1);
+      const ms = clock.now() - askedAt;
+      if (ms >= WORTH_TELLING_MS)
+        tellStep(context, { name: 'queue', at: askedAt, ms, who: part.name, reason: 'headroom' });
+    };
     try {
-      const end = headroom.run(key, controller.signal, () => {
+      const end = headroomOf(request, context.callId).run(key, controller.signal, () => {
+        begun = true;
         // From here on the path of the call keeps the time.
         timer.cancel();
-        if (!mustWait) return run(ports, request, context, part, controller);
-        const ms = clock.now() - askedAt;
-        tellStep(context, { name: 'queue', at: askedAt, ms, who: part.name, reason: 'headroom' });
-        return run(ports, request, context, part, controller).then(begunTooLate);
+        endWait();
+        if (isLate()) return Promise.resolve(notBegun({ error: noTimeLeft() }));
+        note.runs(1);
+        return run(ports, request, context, part, controller).finally(() => note.runs(-1));
       });
-      mustWait = true;
+      if (!begun) {
+        waits = true;
+        note.waits(1);
+      }
       return await end;
     } catch (thrown) {
       if (context.signal.aborted) throw context.signal.reason;
-      return { text: '', error: toCallError(thrown), outOfTokens: false, durationMs: 0 };
+      return notBegun({ error: toCallError(thrown) });
     } finally {
+      endWait();
       timer.cancel();
       context.signal.removeEventListener('abort', stop);
     }
   };
+};
 
-/** A part that waited until nothing could be tried any more has run out of time; how much its caller gave is not at fault. */
-const begunTooLate = (end: PartEnd): PartEnd =>
-  end.error?.reason === 'DEADLINE_TOO_SHORT'
-    ? { ...end, error: new CallError('DEADLINE_EXCEEDED', 'no time was left to begin') }
-    : end;
+const notBegun = (why: Pick<PartEnd, 'error'> | { readonly outOfTokens: true }): PartEnd => ({
+  text: '',
+  outOfTokens: false,
+  brokenOff: false,
+  durationMs: 0,
+  ...why,
+});
+
+const noTimeLeft = (): CallError => new CallError('DEADLINE_EXCEEDED', 'no time was left to begin');
+
+/** A share of the time that is too short is no fault of the caller, who gave the whole. */
+const shareTooShort = (error: CallError): CallError => (error.reason === 'DEADLINE_TOO_SHORT' ? noTimeLeft() : error);
 
 const run = async (
   { chat, clock }: AskPorts,
@@ -103,9 +136,11 @@ const run = async (
   part: Part,
   controller: AbortController,
 ): Promise<PartEnd> => {
-  const asked = promptTokens(part.messages);
+  const messages = part.messages();
+  // Long prompts take long to estimate.
+  const asked = request.tokenBudget === undefined ? 0 : promptTokens(messages);
   const reservation = part.reserve(asked);
-  if (!reservation) return { text: '', outOfTokens: true, durationMs: 0 };
+  if (!reservation) return notBegun({ outOfTokens: true });
   const record = newCallRecord();
   const startedAt = clock.now();
   const told: CallPart = { name: part.name, startedAt, record };
@@ -119,18 +154,23 @@ const run = async (
   let text = '';
   let tokens = 0;
   let cut = false;
+  let brokenOff = false;
   let error: CallError | undefined;
   const sink = part.onText && {
     write: (chunks: readonly Chunk[]): undefined | Promise<void> => {
+      if (cut || brokenOff) return undefined;
       const more = chunks.map(textOf).join('');
-      if (more === '' || cut) return undefined;
       text += more;
-      tokens += limited ? estimateTokens(more) : 0;
+      if (limited) tokens += estimateTokens(more) + estimateTokens(chunks.map(reasoningOf).join(''));
       if (tokens > answerTokens) {
         cut = true;
         controller.abort(new CallError('CANCELLED', 'the answer ran over its share of the token budget'));
       }
-      return part.onText?.(more);
+      if (text.length > MAX_ANSWER) {
+        brokenOff = true;
+        controller.abort(new CallError('CANCELLED', `the answer ran over ${MAX_ANSWER} characters`));
+      }
+      return more === '' ? undefined : part.onText?.(more);
     },
   };
   try {
@@ -138,7 +178,7 @@ const run = async (
       {
         model: part.model,
         params: {
-          messages: part.messages,
+          messages,
           ...(part.format && { response_format: part.format }),
           ...(limited && { max_completion_tokens: Math.max(1, Math.floor(answerTokens / ESTIMATE_DOUBT)) }),
         },
@@ -159,9 +199,11 @@ const run = async (
     );
     const [choice] = completion.choices;
     if (!sink) text = choice?.message?.content ?? choice?.message?.refusal ?? '';
-    cut ||= limited && choice?.finish_reason === 'length';
+    const finish = choice?.finish_reason;
+    cut ||= limited && finish === 'length';
+    brokenOff ||= !cut && (finish === 'length' || finish === 'content_filter');
   } catch (thrown) {
-    if (!cut) error = toCallError(thrown);
+    if (!cut && !brokenOff) error = shareTooShort(toCallError(thrown));
   }
   endPart(context.record, told, { durationMs: clock.now() - startedAt, reason: error?.reason });
   trace?.ended({ caller: context.caller, error });
@@ -170,7 +212,14 @@ const run = async (
   const stopped = tokens > 0 ? asked + tokens : 0;
   reservation.settle(usage ? usage.promptTokens + usage.completionTokens : stopped);
   if (context.signal.aborted) throw context.signal.reason;
-  return { text, error, outOfTokens: cut, durationMs: told.durationMs!, record };
+  return { text, error, outOfTokens: cut, brokenOff, durationMs: told.durationMs!, record };
 };
 
 const textOf = ({ choices }: Chunk): string => choices[0]?.delta?.content ?? choices[0]?.delta?.refusal ?? '';
+
+/** The thoughts of compatible servers, under either of the two names in use: nobody reads them here, but they are paid for. */
+const reasoningOf = ({ choices }: Chunk): string => {
+  const { reasoning_content, reasoning } = (choices[0]?.delta ?? {}) as Record<string, unknown>;
+  const text = reasoning_content || reasoning;
+  return typeof text === 'string' ? text : '';
+};

@@ -40,7 +40,7 @@ export const createDeepDive = (ports: AskPorts): DeepDive => {
   const known: KnownModels = new Set();
   return async (request, { sink, ...context }) => {
     const { clock } = ports;
-    const costs = new StageCosts(clock.now);
+    const costs = new StageCosts(clock);
     const ask = asking(ports, request, context);
     const dive: Dive = {
       ...choosePrompts(request.language, request.theme),
@@ -74,7 +74,7 @@ export const createDeepDive = (ports: AskPorts): DeepDive => {
     }
 
     const findings = explored.map(({ finding }) => finding);
-    if (findings.every(({ answer }) => answer.trim() === '')) throw nothingFound(explored, request);
+    if (findings.every(({ answer }) => answer.trim() === '')) throw nothingFound(explored, dive);
     const synthesis = await costs.during('synthesise', () => synthesise(dive, findings));
     return {
       plan,
@@ -89,12 +89,15 @@ export const createDeepDive = (ports: AskPorts): DeepDive => {
 };
 
 /** The first failure says why there is nothing; running out of time or tokens does when nothing failed. */
-const nothingFound = (explored: readonly Explored[], { tokenBudget }: DeepDiveRequest): CallError => {
+const nothingFound = (explored: readonly Explored[], { request, context, clock, times }: Dive): CallError => {
   const failed = explored.find(({ finding, error }) => error && finding.status === 'failed');
   const error = failed?.error ?? explored.find((one) => one.error)?.error;
+  if (error?.reason === 'DEADLINE_EXCEEDED' && context.record.attempts.length === 0 && clock.now() < times.exploreBy)
+    return tooShort(context);
   if (error) return error;
   if (explored.some(({ finding }) => finding.status === 'failed'))
     return new CallError('UPSTREAM_BAD_RESPONSE', 'the model answered none of the questions with any text');
+  const { tokenBudget } = request;
   return new CallError(
     'INVALID_FIELD',
     `token_budget is ${tokenBudget}, which leaves nothing for an answer; give more`,
@@ -103,3 +106,10 @@ const nothingFound = (explored: readonly Explored[], { tokenBudget }: DeepDiveRe
     },
   );
 };
+
+/** There was time left, but no share of it was long enough to try anything. */
+const tooShort = ({ deadlineAt, arrivedAt }: CallContext<never>): CallError =>
+  new CallError(
+    'DEADLINE_TOO_SHORT',
+    `the deadline left ${Math.round(deadlineAt - arrivedAt)} ms, too little to explore anything; a deep dive takes many seconds`,
+  );

@@ -36,7 +36,7 @@ const exploreOne = async (dive: Dive, facet: Facet, facetsLeft: number): Promise
     name: `facet ${facet.id}`,
     stage: 'explore',
     model: request.model,
-    messages: messagesOf(dive, prompts.facet({ theme, documents, question: facet.question, language })),
+    messages: () => messagesOf(dive, prompts.facet({ theme, documents, question: facet.question, language })),
     endsAt: times.exploreBy,
     reserve: (prompt) => shares.reserveFacet(prompt, facet.round, facetsLeft),
     begun: () => void emit({ kind: 'facet_started', facet }),
@@ -46,7 +46,7 @@ const exploreOne = async (dive: Dive, facet: Facet, facetsLeft: number): Promise
   shares.answered(end.text);
   if (end.outOfTokens) dive.missing.add('token_budget');
   else if (status === 'skipped') dive.missing.add('deadline');
-  else if (status === 'failed') dive.missing.add('facets_failed');
+  else if (status === 'failed' || end.brokenOff) dive.missing.add('facets_failed');
   return {
     error: end.error,
     finding: {

@@ -4,10 +4,12 @@
  *   text ──(line OPEN QUESTIONS)──▶ questions
  *
  * In `text` the beginning of a line is held back for as long as it may still become that line; everything else passes at once.
+ *
+ * A heading of the model's own making, such as `## Open questions:`, counts too, but less: not as the title of the whole, and when the line itself
+ * follows, what stands between the two is synthesis after all.
  */
 export const OPEN_QUESTIONS_LINE = '=== OPEN QUESTIONS ===';
 
-/** A heading of a model's own making counts, too: `## Open questions:`. */
 const LINE = /^[^\p{L}\p{N}]*open\s+questions[^\p{L}\p{N}]*$/iu;
 /** What can still become such a line. */
 const WORDS = 'open questions';
@@ -21,7 +23,11 @@ export class OpenQuestionsSplitter {
   /** The synthesis so far. */
   text = '';
   private held = '';
+  /** The line that was found, and what stands below it. */
+  private heading = '';
   private below: string | undefined;
+  /** Where in `below` the line begins that has not been looked at. */
+  private lookAt = 0;
   /** Whether `held` begins a line. */
   private atLineStart = true;
 
@@ -29,17 +35,19 @@ export class OpenQuestionsSplitter {
   add(piece: string): string {
     if (this.below !== undefined) {
       this.below += piece;
-      return '';
+      return this.giveBack();
     }
     this.held += piece;
     let passed = '';
     while (this.held !== '') {
       const end = this.held.indexOf('\n');
       const line = end < 0 ? this.held : this.held.slice(0, end);
-      if (this.atLineStart && end >= 0 && LINE.test(line)) {
+      if (this.atLineStart && end >= 0 && this.announces(line, this.text + passed)) {
+        this.heading = this.held.slice(0, end + 1);
         this.below = this.held.slice(end + 1);
         this.held = '';
-        break;
+        this.text += passed;
+        return passed + this.giveBack();
       }
       if (this.atLineStart && end < 0 && mayBecomeLine(line)) break;
       passed += end < 0 ? line : this.held.slice(0, end + 1);
@@ -52,7 +60,8 @@ export class OpenQuestionsSplitter {
 
   /** No more comes: the rest of the synthesis, if something was held back. */
   end(): string {
-    const rest = this.atLineStart && LINE.test(this.held) ? '' : this.held;
+    if (this.below !== undefined) return this.add('\n');
+    const rest = this.atLineStart && this.announces(this.held, this.text) ? '' : this.held;
     this.held = '';
     this.text += rest;
     return rest;
@@ -62,10 +71,33 @@ export class OpenQuestionsSplitter {
     return (this.below ?? '')
       .split('\n')
       .map((line) => line.replace(BULLET, '').trim().slice(0, MAX_LENGTH))
-      .filter((line) => /\p{L}/u.test(line))
+      .filter((line) => /\p{L}/u.test(line) && !LINE.test(line))
       .slice(0, MAX_QUESTIONS);
   }
+
+  private announces(line: string, before: string): boolean {
+    return isExact(line) || (mayBecomeLine(line) && LINE.test(line) && before.trim() !== '');
+  }
+
+  /** Once the line itself follows on a mere heading: the heading and what stands below it, which are synthesis. */
+  private giveBack(): string {
+    const below = this.below!;
+    for (let end = 0; !isExact(this.heading); this.lookAt = end + 1) {
+      end = below.indexOf('\n', this.lookAt);
+      if (end < 0) return '';
+      const line = below.slice(this.lookAt, end);
+      if (!isExact(line)) continue;
+      const given = this.heading + below.slice(0, this.lookAt);
+      this.heading = line;
+      this.below = below.slice(end + 1);
+      this.text += given;
+      return given;
+    }
+    return '';
+  }
 }
+
+const isExact = (line: string): boolean => line.trimEnd() === OPEN_QUESTIONS_LINE;
 
 const mayBecomeLine = (line: string): boolean => {
   const marks = /^[^\p{L}\p{N}]*/u.exec(line)![0];

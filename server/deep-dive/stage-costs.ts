@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock';
 import { addUsage, type Usage } from '../core/usage';
 import type { PartEnd } from './ask';
 import type { Stage, StageCost } from './deep-dive-result';
@@ -10,15 +11,15 @@ export class StageCosts {
     STAGES.map((stage) => [stage, { stage, calls: 0, durationMs: 0, usage: undefined as Usage | undefined }]),
   );
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly clock: Clock) {}
 
   /** Counts the time of `work` under the stage. */
   async during<Result>(stage: Stage, work: () => Promise<Result>): Promise<Result> {
-    const begin = this.now();
+    const begin = this.clock.now();
     try {
       return await work();
     } finally {
-      this.costs.get(stage)!.durationMs += this.now() - begin;
+      this.costs.get(stage)!.durationMs += this.clock.now() - begin;
     }
   }
 

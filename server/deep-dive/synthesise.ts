@@ -17,11 +17,11 @@ export const synthesise = async (dive: Dive, findings: readonly Finding[]): Prom
   const { theme, style } = request;
   const splitter = new OpenQuestionsSplitter();
   const pass = (text: string) => (text === '' ? undefined : emit({ kind: 'synthesis_delta', text }));
-  const { error, outOfTokens } = await dive.ask({
+  const { error, outOfTokens, brokenOff } = await dive.ask({
     name: 'synthesis',
     stage: 'synthesise',
     model: request.model,
-    messages: messagesOf(dive, prompts.synthesis({ theme, answered: answeredOf(findings), style, language })),
+    messages: () => messagesOf(dive, prompts.synthesis({ theme, answered: answeredOf(findings), style, language })),
     endsAt: times.synthesiseBy,
     reserve: (prompt) => shares.reserveSynthesis(prompt),
     onText: (text) => pass(splitter.add(text)),
@@ -29,6 +29,6 @@ export const synthesise = async (dive: Dive, findings: readonly Finding[]): Prom
   pass(splitter.end());
   if (outOfTokens) missing.add('token_budget');
   else if (error?.row.code === Code.DEADLINE_EXCEEDED) missing.add('deadline');
-  else if (error || splitter.text.trim() === '') missing.add('synthesis_failed');
+  else if (error || brokenOff || splitter.text.trim() === '') missing.add('synthesis_failed');
   return { text: splitter.text, openQuestions: splitter.questions, error };
 };

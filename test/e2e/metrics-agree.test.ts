@@ -54,11 +54,15 @@ describe('after a mixed run', () => {
       sum('rpc_server_call_duration_count', { rpc_method: rpc, rpc_status_code: 'OK' }) ?? 0,
       sum('rpc_server_call_duration_sum', { rpc_method: rpc, rpc_status_code: 'OK' }) ?? 0,
     ]);
-    const [all, ok, seconds] = [0, 1, 2].map((at) => ended.reduce((x, row) => x + row[at]!, 0));
-    expect([all, ok]).toEqual([calls, duration!.count]);
+    const all = ended.reduce((count, row) => count + row[0]!, 0);
+    expect(all).toBe(calls);
+    // How long a deep dive takes says nothing about the time of a chat.
+    const [ok, seconds] = [1, 2].map((at) => ended[0]![at]! + ended[1]![at]!);
+    expect([ok, ended[2]![1]]).toEqual([duration!.count, 1]);
     expect(seconds).toBeCloseTo((duration!.count * duration!.meanMs) / 1000, 9);
     expect(sum('llm_pool_fallbacks_total')).toBe(fallbacks);
-    expect(sum('llm_pool_queue_wait_count')).toBe(queueWait!.count);
+    expect(sum('llm_pool_queue_wait_count', { workload: 'deep_dive' })).toBe(1);
+    expect(sum('llm_pool_queue_wait_count')).toBe(queueWait!.count + 1);
     expect(sum('llm_pool_tokens_total', { type: 'prompt' })).toBe(promptTokens);
     expect(sum('llm_pool_tokens_total', { type: 'completion' })).toBe(completionTokens);
     expect(sum('gen_ai_client_inference_usage_input_tokens_total')).toBe(promptTokens);
@@ -73,11 +77,12 @@ describe('after a mixed run', () => {
     const attempts = sum('llm_pool_attempts_total', labels);
     expect(sum('gen_ai_client_inference_duration_count', { llm_pool_backend: labels.backend })).toBe(attempts);
     expect(sum('gen_ai_client_inference_time_to_first_chunk_count')).toBe(backend!.firstToken!.count);
-    // Each is the first of its call, a retry, or the legacy client's.
+    // Each is the first of its chat, a retry, the legacy client's, or of the deep dive: plan, its repair, five facets, synthesis.
     const answeredByLegacy = sum('llm_pool_attempts_total', { tier: 'legacy' });
     expect(answeredByLegacy).toBe(1);
-    expect(attempts).toBe(total().queueWait!.count + sum('llm_pool_retries_total')! + answeredByLegacy!);
-    expect(sum('llm_pool_overhead_count')).toBe(total().queueWait!.count);
+    const chats = total().queueWait!.count;
+    expect(attempts).toBe(chats + sum('llm_pool_retries_total')! + answeredByLegacy! + 8);
+    expect(sum('llm_pool_overhead_count')).toBe(chats + 1);
   });
 
   it('Metrics and Prometheus tell the same state', () => {

@@ -76,7 +76,7 @@ export const diveRig = (options: ChatRigOptions & { readonly model?: Model; read
     ...options,
   });
   const headroom = new Headroom({ share: options.share ?? 1, load: () => rig.main.pool.load });
-  const deepDive = createDeepDive({ chat: rig.path, clock: rig.clock, headroom });
+  const deepDive = createDeepDive({ chat: rig.path, clock: rig.clock, headroomOf: () => headroom });
   const seen = new Set<FakeCall>();
   const start = (fields: Partial<DeepDiveRequest> = {}, context: { readonly deadlineMs?: number } = {}) => {
     const events: DeepDiveEvent[] = [];

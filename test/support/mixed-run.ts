@@ -39,7 +39,7 @@ export const mixedRun = async ({ client, simulator }: Service): Promise<void> =>
   const leaving = new AbortController();
   const left = [0, 1].map(() => caught(client.chat(plain, { signal: leaving.signal })));
   await simulator.waitFor(({ hung }) => hung === 2);
-  const late = caught(client.chat({ ...plain, priority: 'bulk' }, { deadlineMs: 300 }));
+  const late = caught(client.chat({ ...plain, priority: 'bulk' }, { deadlineMs: 1000 }));
   const queued = async (): Promise<number> => (await client.admin.metrics()).now!.queued;
   while ((await queued()) === 0);
   await caught(client.chat(plain));

@@ -7,7 +7,7 @@ import { type ReadPlan, readPlan } from './read-plan';
 /** As much of a useless answer is shown to the model again, characters. */
 const MAX_SHOWN = 4000;
 
-/** Models that refused structured output: they are asked without it from then on. */
+/** Models that refused structured output and answer without it: they are asked without it from then on. */
 export type KnownModels = Set<string>;
 /** Names of models come from callers. */
 const MAX_KNOWN = 100;
@@ -38,43 +38,47 @@ export const askForQuestions = async (
   known: KnownModels,
   asked: QuestionsAsked,
 ): Promise<QuestionsFound> => {
-  const { prompts } = dive;
-  let first = await ask(dive, known, asked);
-  if (first.error?.reason === 'UPSTREAM_INVALID_REQUEST' && takesFormat(dive, known)) {
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.add(dive.request.planningModel);
-    first = await ask(dive, known, asked);
+  const { prompts, request } = dive;
+  let format = known.has(request.planningModel) ? undefined : PLAN_FORMAT;
+  let first = await ask(dive, asked, format);
+  if (first.error?.reason === 'UPSTREAM_INVALID_REQUEST' && format) {
+    format = undefined;
+    first = await ask(dive, asked, format);
+    // Whatever else is wrong with a request is its caller's matter, and says nothing about the model.
+    if (!first.error && first.record) remember(known, request.planningModel);
   }
   if (first.error || !first.record) return { error: first.error, outOfTokens: first.outOfTokens };
   const plan = read(dive, asked, first.text);
   if (plan.problem === undefined) return { questions: plan.questions, repaired: false };
-  const second = await ask(dive, known, {
-    ...asked,
-    name: `${asked.name} repair`,
-    messages: [
-      ...asked.messages,
-      { role: 'assistant', content: first.text.slice(0, MAX_SHOWN).toWellFormed() },
-      { role: 'user', content: prompts.repair(plan.problem) },
-    ],
-  });
+  const messages: ChatParams['messages'] = [
+    ...asked.messages,
+    { role: 'assistant', content: first.text.slice(0, MAX_SHOWN).toWellFormed() },
+    { role: 'user', content: prompts.repair(plan.problem) },
+  ];
+  const second = await ask(dive, { ...asked, name: `${asked.name} repair`, messages }, format);
   const repaired = read(dive, asked, second.text);
   return repaired.problem === undefined ? { questions: repaired.questions, repaired: true } : { outOfTokens: false };
 };
 
-const ask = (dive: Dive, known: KnownModels, { name, messages, endsAt }: QuestionsAsked) => {
-  const { request, shares } = dive;
-  return dive.ask({
+const ask = (
+  { request, shares, ask: askPart }: Dive,
+  { name, messages, endsAt }: QuestionsAsked,
+  format: ChatParams['response_format'],
+) =>
+  askPart({
     name,
     stage: 'plan',
-    messages,
+    messages: () => messages,
     endsAt,
     model: request.planningModel,
-    format: takesFormat(dive, known) ? PLAN_FORMAT : undefined,
+    format,
     reserve: (prompt) => shares.reservePlan(prompt),
   });
-};
 
-const takesFormat = ({ request }: Dive, known: KnownModels): boolean => !known.has(request.planningModel);
+const remember = (known: KnownModels, model: string): void => {
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.add(model);
+};
 
 const read = ({ request }: Dive, { needed }: QuestionsAsked, text: string): ReadPlan => {
   const plan = readPlan(text, request.breadth);

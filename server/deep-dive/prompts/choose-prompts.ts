@@ -15,5 +15,6 @@ const KANA = /[\u3041-\u30ff]/u;
 export const choosePrompts = (tag: string, theme: string): ChosenPrompts => {
   const wanted = tag === '' && KANA.test(theme) ? 'ja' : tag;
   const prompts = /^ja\b/i.test(wanted) ? ja : en;
-  return { prompts, language: wanted === '' ? '' : prompts.languageName(wanted) };
+  // Extensions (`ja-u-ca-japanese`) say how to sort and count, and have no name.
+  return { prompts, language: wanted === '' ? '' : prompts.languageName(new Intl.Locale(wanted).baseName) };
 };

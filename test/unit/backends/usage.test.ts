@@ -1,7 +1,7 @@
-import { estimateTokens } from '../../../server/core/estimate-tokens';
 import { estimateUsage } from '../../../server/backends/estimate-usage';
 import { readUsage } from '../../../server/backends/read-usage';
 import type { ChatParams } from '../../../server/core/call';
+import { estimateTokens } from '../../../server/core/estimate-tokens';
 import { JAPANESE_TEXTS } from '../../support/japanese-texts';
 
 describe('readUsage', () => {

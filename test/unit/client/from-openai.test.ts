@@ -44,7 +44,9 @@ describe('fromOpenAI', () => {
     [{ stream_options: { include_obfuscation: true } }, 'params.stream_options.include_obfuscation cannot be carried'],
     [{ prediction: { type: 'code', content: '' } }, 'params.prediction.type is "code", must be content'],
     [{ messages: 'Hi' }, 'params.messages must be an array'],
-    [{ messages: ['Hi'] }, 'params.messages[0]'],
+    [{ messages: ['Hi'] }, 'params.messages[0] must be an object'],
+    [{ messages: [null] }, 'params.messages[0] must be an object'],
+    [{ stop: 5 }, 'params.stop must be a text or an array'],
     [{ moderation: 'strict' }, 'params.moderation must be an object'],
   ])('names what it cannot carry: %j', (params, message) => {
     expect(given(params)).toThrow(TypeError);

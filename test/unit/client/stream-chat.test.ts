@@ -168,6 +168,7 @@ describe('LlmPoolClient.streamChat', () => {
 
   it('puts tool calls, reasoning and several choices together', async () => {
     await start(function* () {
+      const about = { attempt: 1, id: '', model: '', created: undefined };
       const piece = { role: 0, text: '', refusal: '', reasoningText: '', toolCalls: [] };
       const call = (name: string, text: string) => ({ $case: 'function', value: { name, arguments: text } }) as const;
       const deltas = [
@@ -175,7 +176,7 @@ describe('LlmPoolClient.streamChat', () => {
         { ...piece, index: 0, reasoningText: 'hm', toolCalls: [{ index: 0, id: 't-1', call: call('sum', '{"a"') }] },
         { ...piece, index: 0, reasoningText: 'm', toolCalls: [{ index: 0, id: '', call: call('', ':1}') }] },
       ];
-      for (const delta of deltas) yield { $case: 'delta', value: { choices: [delta], attempt: 1 } };
+      for (const delta of deltas) yield { $case: 'delta', value: { choices: [delta], ...about } };
       yield chatEnd({
         choices: [
           { index: 0, finishReason: FinishReason.TOOL_CALLS },

@@ -194,6 +194,21 @@ describe('onUnreachable', () => {
     expect(onUnreachable.streamChat).not.toHaveBeenCalled();
   });
 
+  it('is not asked for a stream that was cancelled before anybody read it', async () => {
+    const onUnreachable = provider();
+    const client = clientOf(await nobody(), { onUnreachable });
+    const controller = new AbortController();
+    const cancelled = client.streamChat('Hi');
+    const aborted = client.streamChat('Hi', { signal: controller.signal });
+    // By now both have found out that nobody listens.
+    expect(textOf(await client.streamChat('Hi').final())).toBe('direct');
+    cancelled.cancel();
+    controller.abort(new Error('enough'));
+    expect(await caught(cancelled.final())).toMatchObject({ reason: 'CANCELLED' });
+    expect(await caught(aborted.final())).toMatchObject({ reason: 'CANCELLED', cause: { message: 'enough' } });
+    expect(onUnreachable.streamChat).toHaveBeenCalledTimes(1);
+  });
+
   it('finds llm-pool again when it is back', async () => {
     const onUnreachable = provider();
     const first = await startFakeLlmPool({});

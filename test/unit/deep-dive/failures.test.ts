@@ -1,5 +1,6 @@
 import { CallError } from '../../../server/core/call-error';
 import type { ErrorReason } from '../../../server/core/error-table';
+import { answerOf } from '../../support/answer-of';
 import { diveRig, goodModel, kindOf, type Model, reply } from '../../support/dive-rig';
 
 const failure = (reason: ErrorReason): CallError => new CallError(reason, 'it failed');
@@ -57,6 +58,57 @@ describe('what fails', () => {
   it('is an answer without text, too', async () => {
     const { result } = await diveRig({ model: failing((n) => (n === 1 ? ' ' : 'x')) }).whole();
     expect(result.findings[0]).toMatchObject({ status: 'failed', reason: 'UPSTREAM_BAD_RESPONSE' });
+  });
+
+  it.each(['length', 'content_filter'] as const)(
+    'is an answer that the provider broke off, too: %s',
+    async (finish) => {
+      for (const [kind, partial] of [
+        ['facet', 'facets_failed'],
+        ['synthesis', 'synthesis_failed'],
+      ] as const) {
+        const rig = diveRig({ model: (call, of) => (of === kind ? undefined : goodModel(call, of)) });
+        const dive = rig.start();
+        await rig.flow();
+        for (const [index, call] of rig.running(kind).entries()) {
+          const answer = answerOf('Half of');
+          const [choice] = answer.completion.choices;
+          call.send('Half of');
+          call.answer(
+            index > 0
+              ? answer
+              : { ...answer, completion: { ...answer.completion, choices: [{ ...choice!, finish_reason: finish }] } },
+          );
+        }
+        await rig.flow();
+        const result = await dive.done;
+        expect(result.partial).toBe(partial);
+        // What there is of it counts.
+        expect(kind === 'facet' ? result.findings[0]! : { status: 'done', answer: result.synthesis }).toMatchObject({
+          status: 'done',
+          answer: 'Half of',
+        });
+      }
+    },
+  );
+
+  it('is an answer without end, too: it is stopped before it fills the memory', async () => {
+    const rig = diveRig({ model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
+    const dive = rig.start({ breadth: 2 });
+    await rig.flow();
+    const [first, second] = rig.running('facet');
+    let sent = 0;
+    for (; sent < 1000 && !first!.isOver; sent++) {
+      first!.send('x'.repeat(1000));
+      await Promise.resolve();
+    }
+    expect(sent).toBeLessThan(300);
+    reply(second!, 'whole');
+    await rig.flow();
+    const { findings, partial } = await dive.done;
+    expect(findings[0]).toMatchObject({ status: 'done', reason: undefined });
+    expect(findings[0]!.answer.length).toBeGreaterThan(100_000);
+    expect(partial).toBe('facets_failed');
   });
 
   it('is the error of the call when nothing was found out', async () => {

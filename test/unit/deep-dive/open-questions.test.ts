@@ -22,6 +22,24 @@ describe('the open questions at the end of a synthesis', () => {
     });
   });
 
+  it('do not begin at a heading of the synthesis, which the line itself follows', () => {
+    const text = '- Basics\n- Open questions\n  - Why?\n- What follows\n';
+    for (const piece of [1, 3, 1000]) {
+      const pieces = `${text}=== OPEN QUESTIONS ===\n- Really?\n=== OPEN QUESTIONS ===`.match(
+        new RegExp(`[^]{1,${piece}}`, 'g'),
+      )!;
+      const all = split(...pieces);
+      expect(all).toMatchObject({ text, questions: ['Really?'] });
+      expect(all.passed.join('')).toBe(text);
+    }
+  });
+
+  it('are no title: a synthesis of nothing but questions stays whole', () => {
+    const text = '# Open Questions\n\n1. Why?\n';
+    expect(split(text)).toMatchObject({ text, questions: [] });
+    expect(split(`${text}=== OPEN QUESTIONS ===\n- Really?`)).toMatchObject({ text, questions: ['Really?'] });
+  });
+
   it('are none without that line', () => {
     const text = 'Open questions remain.\nThere are open questions\nOpen questionsX\n';
     expect(split(text)).toMatchObject({ text, questions: [] });
@@ -39,7 +57,17 @@ describe('the open questions at the end of a synthesis', () => {
   it('are found however the text is cut', () => {
     const line = fc.oneof(
       fc.string({ maxLength: 12 }).map((text) => text.replaceAll('\n', ' ')),
-      fc.constantFrom('=== OPEN QUESTIONS ===', 'Open questions', '== Open', '- Why?', '', 'Open questions remain'),
+      fc.constantFrom(
+        '=== OPEN QUESTIONS ===',
+        'Open questions',
+        '== Open',
+        '- Why?',
+        '',
+        'Open questions remain',
+        '=== OPEN QUESTIONS ===\r',
+        `${'='.repeat(13)} open questions`,
+        '             === OPEN QUESTIONS ===',
+      ),
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 8 }), fc.array(fc.nat(80)), (lines, cuts) => {

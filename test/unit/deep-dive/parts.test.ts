@@ -1,5 +1,6 @@
 import { citedSources } from '../../../server/deep-dive/cited-sources';
 import { leastTokens } from '../../../server/deep-dive/least-tokens';
+import { promptTokens } from '../../../server/deep-dive/prompt-tokens';
 import { timePlan } from '../../../server/deep-dive/time-plan';
 import { diveRequest } from '../../support/dive-rig';
 
@@ -13,6 +14,12 @@ describe('the sources of an answer', () => {
       '7',
     ]);
     expect(citedSources('Nothing here: notes [ ] []', ids)).toEqual([]);
+  });
+
+  it('are found whatever their ids look like, and however many stand together', () => {
+    expect(citedSources('See [a[1].md] and [ b ].', ['a[1].md', ' b ', 'a'])).toEqual(['a[1].md', ' b ']);
+    const many = Array.from({ length: 50 }, (_, index) => `${'document '.repeat(6)}${index}`);
+    expect(citedSources(`All of them say so [${many.join(', ')}].`, many)).toEqual(many);
   });
 });
 
@@ -39,5 +46,31 @@ describe('the least token budget', () => {
     expect(leastTokens(diveRequest({ conversation })) - plain).toBeGreaterThan(3 * words * 0.9);
     expect(leastTokens(diveRequest({ documents: [document] })) - plain).toBeGreaterThan(words * 0.9);
     expect(plain).toBeLessThan(2500);
+  });
+});
+
+describe('the tokens of a prompt', () => {
+  const base64 = 'A'.repeat(1_000_000);
+
+  it('do not grow with the bytes of an image', () => {
+    const url = `data:image/png;base64,${base64}`;
+    const content = [
+      { type: 'text', text: 'Look' },
+      { type: 'image_url', image_url: { url } },
+    ] as const;
+    expect(promptTokens([{ role: 'user', content: [...content] }])).toBeLessThan(2000);
+  });
+
+  it('are those of recordings and files by their size, with a doubt', () => {
+    const audio = { type: 'input_audio', input_audio: { data: base64, format: 'mp3' } } as const;
+    const file = { type: 'file', file: { file_data: base64 } } as const;
+    expect(promptTokens([{ role: 'user', content: [audio, file] }])).toBe(20_004);
+    expect(promptTokens([{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }])).toBe(1504);
+  });
+
+  it('are also those of tool calls', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: 'word '.repeat(1000) } } as const;
+    expect(promptTokens([{ role: 'assistant', tool_calls: [call] }])).toBeGreaterThan(1000);
+    expect(promptTokens([{ role: 'assistant', content: null }])).toBe(4);
   });
 });

@@ -56,6 +56,20 @@ describe('the plan', () => {
     expect(rig.requests().filter(({ request }) => request.params.response_format)).toHaveLength(1);
   });
 
+  it('is asked for with a schema by everybody else when only a request was at fault', async () => {
+    let isBad = true;
+    const rig = diveRig({
+      model: (call, kind) => (isBad ? failure('UPSTREAM_INVALID_REQUEST') : goodModel(call, kind)),
+    });
+    const bad = rig.start();
+    await rig.flow();
+    await expect(bad.done).rejects.toMatchObject({ reason: 'UPSTREAM_INVALID_REQUEST' });
+    isBad = false;
+    const before = rig.requests().length;
+    await rig.whole();
+    expect(rig.requests()[before]!.request.params.response_format).toBeDefined();
+  });
+
   it('fails the call at once when the request itself is at fault', async () => {
     const rig = diveRig({ model: () => failure('CONTEXT_LENGTH_EXCEEDED') });
     const dive = rig.start();

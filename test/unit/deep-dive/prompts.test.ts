@@ -85,6 +85,9 @@ describe('the language of the prompts', () => {
     ['', '连接池', en, ''],
     ['ja', 'Connection pools', ja, '日本語'],
     ['ja-JP', 'Connection pools', ja, '日本語 (日本)'],
+    // What stands behind the language is of no use to a model, but a tag all the same.
+    ['ja-JP-u-ca-japanese', 'Connection pools', ja, '日本語 (日本)'],
+    ['en-x-plain', 'x', en, 'English'],
     ['de', 'コネクションプール', en, 'German'],
     ['jam', 'x', en, 'Jamaican Creole English'],
   ] as const)('tag %j, theme %j', (tag, theme, prompts, language) => {

@@ -1,4 +1,4 @@
-import { diveRig, goodModel, reply } from '../../support/dive-rig';
+import { diveRig, goodModel, kindOf, reply } from '../../support/dive-rig';
 
 describe('time', () => {
   it('stops what still runs, and keeps its share for the synthesis', async () => {
@@ -77,6 +77,89 @@ describe('time', () => {
       ['skipped', 'DEADLINE_EXCEEDED'],
     ]);
     expect(partial).toBe('deadline');
+  });
+
+  it('is up for a facet whose turn comes too late: it is not begun, and costs no call', async () => {
+    const rig = diveRig({ model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
+    const dive = rig.start({ parallelism: 1 }, { deadlineMs: 8_100 });
+    await rig.pass(5_925);
+    reply(rig.running('facet')[0]!, 'done');
+    await rig.flow();
+    const { findings, stages, partial } = await dive.done;
+    expect(findings.map(({ status, reason, durationMs, record }) => [status, reason, durationMs, !record])).toEqual([
+      ['done', undefined, 5_925, false],
+      ['skipped', 'DEADLINE_EXCEEDED', 0, true],
+      ['skipped', 'DEADLINE_EXCEEDED', 0, true],
+    ]);
+    expect(dive.events.filter(({ kind }) => kind === 'facet_started')).toHaveLength(1);
+    expect(stages.find(({ stage }) => stage === 'explore')).toMatchObject({ calls: 1, durationMs: 5_925 });
+    expect(partial).toBe('deadline');
+  });
+
+  it('is no reason to fail when only the share of planning is too short', async () => {
+    const rig = diveRig({ model: (call, kind) => (kind === 'facet' ? 'x' : goodModel(call, kind)) });
+    const dive = rig.start({ breadth: 1 }, { deadlineMs: 480 });
+    await rig.flow();
+    expect(await dive.done).toMatchObject({ plan: { source: 'fallback' }, findings: [{ status: 'done' }] });
+    expect(rig.requests().map(kindOf)).not.toContain('plan');
+  });
+
+  it('is too short when nothing at all can be tried, which says what the caller gave', async () => {
+    const rig = diveRig({ model: goodModel });
+    const dive = rig.start({}, { deadlineMs: 200 });
+    await rig.flow();
+    await expect(dive.done).rejects.toMatchObject({
+      reason: 'DEADLINE_TOO_SHORT',
+      message: expect.stringContaining('left 200 ms'),
+    });
+    expect(rig.requests()).toEqual([]);
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  it('in which parts wait for room is time in a queue, and told while it passes and afterwards', async () => {
+    const rig = diveRig({ share: 0.1, model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
+    const first = rig.start({ breadth: 1 });
+    await rig.flow();
+    const second = rig.start({ breadth: 1 });
+    await rig.pass(1_000);
+    // The first one has what it wants; the second one has not begun yet.
+    expect(first.record).toMatchObject({ state: 'running', queueMs: 0 });
+    expect(second.record).toMatchObject({ state: 'queued', waiting: { since: 0, reason: 'busy' } });
+    reply(rig.running('facet')[0]!, 'x');
+    await rig.flow();
+    expect(second.record).toMatchObject({ state: 'running', waiting: undefined, queueMs: 1_000 });
+    reply(rig.running('facet')[0]!, 'x');
+    await rig.flow();
+    await Promise.all([first.done, second.done]);
+    expect(second.record.steps).toMatchObject([{ name: 'queue', who: 'plan', ms: 1_000, reason: 'headroom' }]);
+  });
+
+  it('in which one part waits while another runs is no time in a queue, but told', async () => {
+    const rig = diveRig({ share: 0.1, model: (call, kind) => (kind === 'facet' ? undefined : goodModel(call, kind)) });
+    const dive = rig.start({ breadth: 2 });
+    await rig.pass(1_000);
+    expect(dive.record).toMatchObject({ state: 'running' });
+    reply(rig.running('facet')[0]!, 'x');
+    await rig.flow();
+    reply(rig.running('facet')[0]!, 'x');
+    await rig.flow();
+    await dive.done;
+    expect(dive.record.queueMs).toBe(0);
+    expect(dive.record.steps).toMatchObject([{ name: 'queue', who: 'facet 1.2', ms: 1_000 }]);
+  });
+
+  it('that went by in waiting alone is told, too', async () => {
+    const rig = diveRig({ share: 0.1, model: () => undefined });
+    rig.start();
+    await rig.flow();
+    const dive = rig.start({ breadth: 1 }, { deadlineMs: 4_100 });
+    await rig.pass(4_000);
+    await expect(dive.done).rejects.toMatchObject({ reason: 'DEADLINE_EXCEEDED' });
+    expect(dive.record.steps).toMatchObject([
+      { name: 'queue', who: 'plan', ms: 1_000 },
+      { name: 'queue', who: 'facet 1.1', ms: 2_000 },
+    ]);
+    expect(dive.record).toMatchObject({ queueMs: 3_000, waiting: undefined });
   });
 
   it('is told when it allows nothing at all', async () => {

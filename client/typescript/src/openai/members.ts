@@ -50,10 +50,13 @@ export function derived(): Record<never, never> {
   return {};
 }
 
-/** The items of a list, each by `item`. */
+/** The items of a list of objects, each by `item`. */
 export function each<V, R>(list: readonly V[], path: string, item: (value: V, path: string) => R): R[] {
   if (!Array.isArray(list)) throw new TypeError(`${path} must be an array`);
-  return list.map((value, at) => item(value, `${path}[${at}]`));
+  return list.map((value, at) => {
+    if (typeof value !== 'object' || value === null) throw new TypeError(`${path}[${at}] must be an object`);
+    return item(value, `${path}[${at}]`);
+  });
 }
 
 /** The entry for a word such as a role or a type. Throws a TypeError for one that is not there. */

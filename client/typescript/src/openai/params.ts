@@ -125,7 +125,10 @@ export const PARAMS: Members<Params, ChatRequest> = {
   safety_identifier: to('safetyIdentifier'),
   seed: to('seed'),
   service_tier: to('serviceTier'),
-  stop: (stop) => ({ stop: typeof stop === 'string' ? [stop] : stop }),
+  stop: (stop, path) => {
+    if (typeof stop !== 'string' && !Array.isArray(stop)) throw new TypeError(`${path} must be a text or an array`);
+    return { stop: [stop].flat() };
+  },
   store: to('store'),
   // Said by the method: chat or streamChat.
   stream: derived,

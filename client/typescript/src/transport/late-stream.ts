@@ -6,12 +6,15 @@ export class LateStream<T> implements MessageSource<T> {
   readonly #opened: Promise<MessageSource<T>>;
   #stream: MessageSource<T> | undefined;
   #giveUp!: (error: unknown) => void;
+  #cancelled = false;
 
   constructor(ready: Promise<void>, open: () => MessageSource<T>) {
     const cancelled = new Promise<never>((_, reject) => {
       this.#giveUp = reject;
     });
     this.#opened = Promise.race([ready, cancelled]).then(() => {
+      // Cancelled in the moment in which it became ready.
+      if (this.#cancelled) throw abortedError();
       this.#stream = open();
       return this.#stream;
     });
@@ -20,6 +23,7 @@ export class LateStream<T> implements MessageSource<T> {
   }
 
   cancel(): void {
+    this.#cancelled = true;
     this.#giveUp(abortedError());
     this.#stream?.cancel();
   }

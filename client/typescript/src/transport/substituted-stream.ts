@@ -35,6 +35,8 @@ export class SubstitutedStream<E> implements MessageSource<{ event?: E }> {
 
   async *#substitute(reason: LlmPoolError): AsyncGenerator<{ event: E }, void, undefined> {
     const { signal } = this.#abort;
+    // Who gave up before reading wants no answer from anybody.
+    if (signal.aborted || this.#signal?.aborted) throw abortedError(this.#signal?.reason);
     const onAbort = () => this.#abort.abort(this.#signal?.reason);
     this.#signal?.addEventListener('abort', onAbort, { once: true });
     try {

@@ -41,8 +41,8 @@ export class Transport {
   async unary<Q, R>(method: MethodDefinition<Q, R>, request: Q, options: CallOptions): Promise<R> {
     const { signal } = options;
     const prepared = this.#prepare(options);
-    if (signal?.aborted) throw abortedError(signal.reason);
     if (prepared.connectUntil !== undefined) await this.#connected(prepared.connectUntil, signal);
+    if (signal?.aborted) throw abortedError(signal.reason);
     const { promise, resolve, reject } = withResolvers<R>();
     const { path, requestSerialize, responseDeserialize } = method;
     const { metadata, callOptions } = prepared;

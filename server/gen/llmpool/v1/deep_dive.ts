@@ -72,11 +72,11 @@ export enum PartialReason {
   DEADLINE = 1,
   /** TOKEN_BUDGET - The token budget was used up: facets were not begun, or answers were cut off. */
   TOKEN_BUDGET = 2,
-  /** FACETS_FAILED - Facets failed. */
+  /** FACETS_FAILED - Facets failed, or their answers broke off. */
   FACETS_FAILED = 3,
   /** PLANNING_FAILED - The call for a plan failed, so a plain plan was explored; or the rounds ended early, since no further questions could be had. */
   PLANNING_FAILED = 4,
-  /** SYNTHESIS_FAILED - The synthesis failed. */
+  /** SYNTHESIS_FAILED - The synthesis failed, or broke off. */
   SYNTHESIS_FAILED = 5,
   UNRECOGNIZED = -1,
 }

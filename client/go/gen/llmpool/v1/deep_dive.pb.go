@@ -259,11 +259,11 @@ const (
 	PartialReason_PARTIAL_REASON_DEADLINE PartialReason = 1
 	// The token budget was used up: facets were not begun, or answers were cut off.
 	PartialReason_PARTIAL_REASON_TOKEN_BUDGET PartialReason = 2
-	// Facets failed.
+	// Facets failed, or their answers broke off.
 	PartialReason_PARTIAL_REASON_FACETS_FAILED PartialReason = 3
 	// The call for a plan failed, so a plain plan was explored; or the rounds ended early, since no further questions could be had.
 	PartialReason_PARTIAL_REASON_PLANNING_FAILED PartialReason = 4
-	// The synthesis failed.
+	// The synthesis failed, or broke off.
 	PartialReason_PARTIAL_REASON_SYNTHESIS_FAILED PartialReason = 5
 )
 

@@ -148,11 +148,11 @@ class _PartialReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Partial
     PARTIAL_REASON_TOKEN_BUDGET: _PartialReason.ValueType  # 2
     """The token budget was used up: facets were not begun, or answers were cut off."""
     PARTIAL_REASON_FACETS_FAILED: _PartialReason.ValueType  # 3
-    """Facets failed."""
+    """Facets failed, or their answers broke off."""
     PARTIAL_REASON_PLANNING_FAILED: _PartialReason.ValueType  # 4
     """The call for a plan failed, so a plain plan was explored; or the rounds ended early, since no further questions could be had."""
     PARTIAL_REASON_SYNTHESIS_FAILED: _PartialReason.ValueType  # 5
-    """The synthesis failed."""
+    """The synthesis failed, or broke off."""
 
 class PartialReason(_PartialReason, metaclass=_PartialReasonEnumTypeWrapper):
     """Why something is missing: what costs the reader most, when it is more than one."""
@@ -164,11 +164,11 @@ PARTIAL_REASON_DEADLINE: PartialReason.ValueType  # 1
 PARTIAL_REASON_TOKEN_BUDGET: PartialReason.ValueType  # 2
 """The token budget was used up: facets were not begun, or answers were cut off."""
 PARTIAL_REASON_FACETS_FAILED: PartialReason.ValueType  # 3
-"""Facets failed."""
+"""Facets failed, or their answers broke off."""
 PARTIAL_REASON_PLANNING_FAILED: PartialReason.ValueType  # 4
 """The call for a plan failed, so a plain plan was explored; or the rounds ended early, since no further questions could be had."""
 PARTIAL_REASON_SYNTHESIS_FAILED: PartialReason.ValueType  # 5
-"""The synthesis failed."""
+"""The synthesis failed, or broke off."""
 Global___PartialReason: _TypeAlias = PartialReason  # noqa: Y015
 
 @_typing.final
