@@ -62,7 +62,12 @@ const chat: handleUnaryCall<ChatRequest, ChatResponse> = async ({ request }, cal
 
 const streamChat: handleServerStreamingCall<ChatRequest, StreamChatResponse> = async (call) => {
   await readFloorStream(await ask(call.request, true), (text) =>
-    call.write({ event: { $case: 'delta', value: { choices: [{ ...NO_DELTA, index: 0, text }], attempt: 1 } } }),
+    call.write({
+      event: {
+        $case: 'delta',
+        value: { choices: [{ ...NO_DELTA, index: 0, text }], attempt: 1, id: '', model: '', created: undefined },
+      },
+    }),
   );
   call.end();
 };

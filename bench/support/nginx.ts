@@ -28,11 +28,15 @@ export const startNginx = async (): Promise<Nginx | undefined> => {
   const port = await freePort();
   writeFileSync(join(folder, 'nginx.conf'), configuration(port));
   const child = spawn('nginx', ['-p', folder, '-c', 'nginx.conf'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  // A bench that fails must not leave it behind.
+  const end = (): boolean => child.kill();
+  process.once('exit', end);
   await listening(port);
   return {
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
-      child.kill();
+      process.removeListener('exit', end);
+      end();
       await once(child, 'exit');
       rmSync(folder, { recursive: true });
     },

@@ -1,3 +1,6 @@
+/** Takes off the byte order mark that some servers send. */
+const UTF8 = new TextDecoder();
+
 /** Gathers a body up to a size. */
 export class BodyBuffer {
   readonly #parts: Uint8Array[] = [];
@@ -15,7 +18,6 @@ export class BodyBuffer {
   /** The body as JSON. Throws SyntaxError. */
   json(): unknown {
     const body = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
-    // TextDecoder takes off the byte order mark that some servers send.
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(UTF8.decode(body));
   }
 }

@@ -1,6 +1,6 @@
 import type { ChatParams } from '../core/call';
-import type { Usage } from '../core/usage';
 import { estimateTokens } from '../core/estimate-tokens';
+import type { Usage } from '../core/usage';
 import { promptTexts } from './prompt-texts';
 
 /** Role and separators around each message, as OpenAI's models count them. */

@@ -1,5 +1,7 @@
 import type { Meter, ObservableResult } from '@opentelemetry/api';
-import { Counter, type Series } from './metrics/counter';
+import { Counter } from './metrics/counter';
+import type { Histograms } from './metrics/histograms';
+import type { Series } from './metrics/series-set';
 import { type InstrumentRow, type LabelsOf, METRICS, type MetricName, type NamesOfKind } from './metrics-table';
 
 /** Called at each scrape; says what holds now. */
@@ -12,14 +14,14 @@ export type SeriesOf = <N extends NamesOfKind<'counter' | 'histogram'>>(name: N,
 type Labels = Record<string, string>;
 
 /** Makes every instrument of the table. What is read at a scrape needs a reader, so none can be forgotten. */
-export const createInstruments = (meter: Meter, readings: Readings): SeriesOf => {
+export const createInstruments = (meter: Meter, histograms: Histograms, readings: Readings): SeriesOf => {
   const makers: Record<string, (labels: Labels) => Series> = {};
   for (const [name, row] of Object.entries<InstrumentRow>(METRICS)) {
     const options = { unit: row.unit, description: row.doc };
     if (row.kind === 'histogram') {
-      const advice = { explicitBucketBoundaries: [...(row.buckets ?? [])] };
-      const histogram = meter.createHistogram(name, { ...options, advice });
-      makers[name] = (labels) => ({ add: (value) => histogram.record(value, labels) });
+      const labelNames = Object.keys(row.labels);
+      const histogram = histograms.create({ name, ...options, labelNames, bounds: row.buckets ?? [] });
+      makers[name] = (labels) => histogram.with(labels);
     } else if (row.kind === 'counter') {
       const counter = new Counter(Object.keys(row.labels));
       meter.createObservableCounter(name, options).addCallback((result) => counter.observe(result));

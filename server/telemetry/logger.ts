@@ -1,5 +1,7 @@
 import pino from 'pino';
 import pinoPretty from 'pino-pretty';
+import { GatheredOutput } from './gathered-output';
+import { isoTime } from './iso-time';
 import { maskSecrets } from './mask-secrets';
 import { safeError } from './safe-error';
 
@@ -25,17 +27,14 @@ export interface Log {
   flush(): void;
 }
 
-/** Lines that a stuck reader of standard output may leave waiting, in bytes; more are dropped, so that memory stays bounded. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
-
 /** The log: one JSON object a line, or a form for reading. */
 export const createLogger = ({ level, debug, format, instance, destination }: LoggerOptions): Log => {
-  const output = destination ?? pino.destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
+  const output = destination ?? new GatheredOutput();
   const logger = pino(
     {
       level: debug && level !== 'trace' ? 'debug' : level,
       base: { instance },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }), log: maskSecrets },
       serializers: { err: (error: unknown) => safeError(error) },
       hooks: { logMethod: withFixedMessage },

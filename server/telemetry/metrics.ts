@@ -7,6 +7,7 @@ import { attemptRecorder } from './metrics/attempt-recorder';
 import { callRecorder } from './metrics/call-recorder';
 import { changeRecorder } from './metrics/change-recorder';
 import { EventLoop, type EventLoopReading } from './metrics/event-loop';
+import { Histograms } from './metrics/histograms';
 import { type PoolSources, type Pools, poolReadings } from './metrics/pool-readings';
 import { processReadings } from './metrics/process-readings';
 import { resourceOf } from './resource';
@@ -34,12 +35,16 @@ export interface Metrics {
 
 export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
+const SCOPE = 'llm-pool';
+
 /** The OpenTelemetry side: observes calls, and answers a scrape. Opens no port of its own. */
 export const createMetrics = (deps: MetricsDeps): Metrics => {
   const { statistics, queueLimits, poolSwitch } = deps;
-  const reader = new PrometheusExporter({ preventServerStart: true });
+  const resource = resourceOf(deps.instance);
+  const histograms = new Histograms(resource, SCOPE);
+  const reader = new PrometheusExporter({ preventServerStart: true, metricProducers: [histograms] });
   const serializer = new PrometheusSerializer('', false, undefined, false, true);
-  const provider = new MeterProvider({ resource: resourceOf(deps.instance), readers: [reader] });
+  const provider = new MeterProvider({ resource, readers: [reader] });
   const eventLoop = new EventLoop();
   // Read once a scrape: with many waiters a snapshot costs time, and the event loop's reading begins anew.
   const readNow = (): { pools: Pools; loop: EventLoopReading } => ({
@@ -51,7 +56,7 @@ export const createMetrics = (deps: MetricsDeps): Metrics => {
     read ??= readNow();
     return read;
   };
-  const seriesOf = createInstruments(provider.getMeter('llm-pool'), {
+  const seriesOf = createInstruments(provider.getMeter(SCOPE), histograms, {
     'llm_pool.calls.in_flight': (observe) => observe(statistics.callsInFlight, {}),
     ...poolReadings({ pools: () => current().pools, poolSwitch, queueLimits, slotTime: () => statistics.slotTime() }),
     ...processReadings({ ...deps, eventLoop: () => current().loop }),

@@ -32,7 +32,7 @@ export interface RecentCallsOptions {
 
 /** Remembers the calls in flight and the last ones that ended. Nothing is worked out before somebody asks. */
 export class RecentCalls implements Observer {
-  private readonly running = new Map<string, LiveCall>();
+  private readonly running = new Set<LiveCall>();
   private readonly ended: KeptCalls;
   /** Those that somebody may ask about tomorrow: a rush of quick good calls does not push them out. */
   private readonly notable: KeptCalls;
@@ -49,11 +49,11 @@ export class RecentCalls implements Observer {
   }
 
   callStarted(call: LiveCall): void {
-    this.running.set(call.callId, call);
+    this.running.add(call);
   }
 
   callEnded(call: LiveCall, { outcome, error, durationMs }: CallEnd): void {
-    this.running.delete(call.callId);
+    this.running.delete(call);
     const seen: SeenCall = { call, end: { outcome, reason: error?.reason, error: error?.message, durationMs } };
     this.ended.keep(seen);
     // A caller who left is no failure, and many of them would push the failures out.
@@ -70,14 +70,14 @@ export class RecentCalls implements Observer {
 
   /** A call that runs or ended lately. */
   find(callId: string): SeenCall | undefined {
-    const call = this.running.get(callId);
-    return call ? { call } : (this.ended.find(callId) ?? this.notable.find(callId));
+    for (const call of this.running) if (call.callId === callId) return { call };
+    return this.ended.find(callId) ?? this.notable.find(callId);
   }
 
   /** The oldest first, at most `limit`. */
   inFlight(limit: number): SeenCall[] {
     const calls: SeenCall[] = [];
-    for (const call of this.running.values()) {
+    for (const call of this.running) {
       if (calls.length >= limit) break;
       calls.push({ call });
     }

@@ -47,11 +47,12 @@ export const attemptRecorder = (
     if (usage.cacheWriteTokens) cacheWrite.add(usage.cacheWriteTokens);
     if (usage.reasoningTokens) reasoning.add(usage.reasoningTokens);
   };
-  return ({ tier, backend, model: asked, outcome = 'internal_error', reason = '', durationMs = 0, ...rest }) => {
-    const model = models.has(asked) ? asked : 'other';
+  return (attempt) => {
+    const { tier, backend, outcome = 'internal_error', reason = '', durationMs = 0, firstTokenMs, usage } = attempt;
+    const model = models.has(attempt.model) ? attempt.model : 'other';
     attempts(tier, backend, outcome, reason).add(1);
     durations(model, backend, reason).add(durationMs / 1000);
-    if (rest.firstTokenMs !== undefined) firstChunks(model, backend).add(rest.firstTokenMs / 1000);
-    used(model, backend, rest.usage);
+    if (firstTokenMs !== undefined) firstChunks(model, backend).add(firstTokenMs / 1000);
+    used(model, backend, usage);
   };
 };

@@ -1,12 +1,5 @@
 import type { ObservableResult } from '@opentelemetry/api';
-
-/** One combination of labels. */
-export interface Series {
-  /** Adds to a counter, or records into a histogram. */
-  add(value: number): void;
-}
-
-type Labels = Readonly<Record<string, string>>;
+import { type Labels, type Series, SeriesSet } from './series-set';
 
 class Sum implements Series {
   value = 0;
@@ -20,22 +13,18 @@ class Sum implements Series {
 
 /** Counts by itself and is read at a scrape: OpenTelemetry's counters look the labels up anew, by their JSON, each time they are added to. */
 export class Counter {
-  private readonly sums = new Map<string, Sum>();
+  private readonly sums: SeriesSet<Sum>;
 
-  constructor(private readonly labelNames: readonly string[]) {}
+  constructor(labelNames: readonly string[]) {
+    this.sums = new SeriesSet(labelNames, (labels) => new Sum(labels));
+  }
 
-  /** Keep what it returns: finding it costs more than adding to it. From then on the series shows, with 0 until something is added. */
+  /** From then on the series shows, with 0 until something is added. */
   with(labels: Labels): Series {
-    const key = this.labelNames.map((name) => labels[name] ?? '').join('\n');
-    let sum = this.sums.get(key);
-    if (!sum) {
-      sum = new Sum(labels);
-      this.sums.set(key, sum);
-    }
-    return sum;
+    return this.sums.with(labels);
   }
 
   observe(result: ObservableResult): void {
-    for (const { labels, value } of this.sums.values()) result.observe(value, labels);
+    for (const { labels, value } of this.sums.all()) result.observe(value, labels);
   }
 }

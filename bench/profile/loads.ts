@@ -1,0 +1,48 @@
+import { type Caller, questionOf } from '../support/caller';
+import { closedLoop } from '../support/closed-loop';
+
+/** A load to look into, in pieces of the same work. */
+export interface Load {
+  /** Path of the null upstream. */
+  readonly upstream: string;
+  /** What the pieces are, for the report. */
+  readonly piece: string;
+  /** How many each `run` makes, and how much warms up before. */
+  readonly pieces: number;
+  readonly warmUps: number;
+  run(caller: Caller): Promise<void>;
+}
+
+const AT_ONCE = 16;
+const BURST = 200;
+const STREAMS = 500;
+const PACED = 250;
+
+const unary = (bytes: number, calls: number): Load => {
+  const question = questionOf(bytes);
+  return {
+    upstream: '/whole',
+    piece: 'call',
+    pieces: calls,
+    warmUps: 3,
+    run: (caller) => closedLoop(calls, AT_ONCE, () => caller.chat(question)),
+  };
+};
+
+const streams = (upstream: string, deltas: number, count: number, atOnce: number): Load => {
+  const question = questionOf(60);
+  return {
+    upstream: `/${upstream}/${deltas}`,
+    piece: 'delta',
+    pieces: count * deltas,
+    warmUps: 1,
+    run: (caller) => closedLoop(count, atOnce, () => caller.stream(question, () => undefined)),
+  };
+};
+
+export const LOADS: Readonly<Record<string, Load>> = {
+  unary: unary(60, 10_000),
+  'unary-16k': unary(16 * 1024, 5000),
+  burst: streams('burst', BURST, 1000, AT_ONCE),
+  paced: streams('paced', PACED, STREAMS, STREAMS),
+};

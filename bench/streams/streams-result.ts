@@ -1,0 +1,74 @@
+import { type Figure, markdownTable } from '../support/figure';
+import { type Spread, spreadOf, spreadText } from '../support/spread';
+import type { Result } from '../support/write-result';
+import { BURST } from './burst';
+import { DELTAS, FEW, MANY } from './paced';
+import type { StreamTimes } from './stream-times';
+
+/** One way in one round. CPU time for a delta in µs; direct calls have none. */
+export interface Run {
+  readonly name: string;
+  readonly few: StreamTimes;
+  readonly many: StreamTimes;
+  readonly burst?: number;
+  readonly single?: number;
+}
+
+type Value = (run: Run, direct: Run) => number;
+type Load = 'few' | 'many';
+
+const WAYS = ['direct', 'floor', 'llm-pool'];
+const TIMES = ['firstP50', 'firstP99', 'jitterP50', 'jitterP99'] as const;
+const MOST = { singleMicros: 20, burstMicros: 10, firstMs: 2 };
+const single: Value = (run) => run.single!;
+const burst: Value = (run) => run.burst!;
+
+/** `rounds`: in each direct, floor and llm-pool. */
+export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
+  const of = (name: string, value: Value): Spread =>
+    spreadOf(rounds.map((runs) => value(runs.find((run) => run.name === name)!, runs[0]!)));
+  const figure = (what: string, unit: string, value: Value, most?: number): Figure => {
+    const spread = of('llm-pool', value);
+    const measured = `${spreadText(spread, 1)} ${unit}`;
+    if (most === undefined) return { what, measured };
+    return { what, measured, target: `at most ${most} ${unit}`, holds: spread.median <= most };
+  };
+  const table = (load: Load, count: number): string => {
+    const cells = (name: string): string[] =>
+      TIMES.map((key) => {
+        const spread = of(name, (run) => run[load][key]);
+        return spreadText(spread, 1);
+      });
+    const head = ['way', 'first delta p50, ms', 'p99', 'jitter p50, ms', 'p99'];
+    const rows = WAYS.map((name) => [name, ...cells(name)]);
+    return `${count} streams at once:\n\n${markdownTable(head, rows)}`;
+  };
+  return {
+    name: 'streams',
+    title: 'Streams',
+    how:
+      `Bursts: ${BURST} deltas in one write of the upstream, 8 streams at once. One by one: ${MANY} streams at once, each of ${DELTAS} deltas, 50 a second; ` +
+      `times also with ${FEW}. CPU time (user and system) of the server's process, the beginning and the end of the streams included. Times end to end as ` +
+      `the caller sees them, against the same streams read directly from the upstream in the same round; each delta says when the upstream wrote it. ` +
+      `Jitter is by how much the time between two deltas differs from what the upstream meant. Metrics, log and 5 % of the traces are on. Median of ` +
+      `${rounds.length} rounds with the lowest and the highest.`,
+    figures: [
+      figure('CPU per delta, one by one', 'µs', single, MOST.singleMicros),
+      figure('CPU per delta, in bursts', 'µs', burst, MOST.burstMicros),
+      {
+        what: 'the same of the floor: one by one, in bursts',
+        measured: `${spreadText(of('floor', single), 1)} µs, ${spreadText(of('floor', burst), 1)} µs`,
+      },
+      figure(`added time to first token, p99, ${FEW} streams at once`, 'ms', added('few', 'firstP99'), MOST.firstMs),
+      figure(`the same, ${MANY} streams at once`, 'ms', added('many', 'firstP99')),
+      figure(`added jitter between tokens, p99, ${FEW} streams at once`, 'ms', added('few', 'jitterP99')),
+      figure(`the same, ${MANY} streams at once`, 'ms', added('many', 'jitterP99')),
+    ],
+    more: `${table('few', FEW)}\n\n${table('many', MANY)}`,
+  };
+};
+
+const added =
+  (load: Load, key: (typeof TIMES)[number]): Value =>
+  (run, direct) =>
+    run[load][key] - direct[load][key];
