@@ -1,3 +1,4 @@
+import type { CallRecord } from '../core/call-record';
 import type { CallState } from '../gen/llmpool/v1/admin_service';
 import { ErrorReason } from '../gen/llmpool/v1/error_reason';
 import { Outcome, type ServedBy } from '../gen/llmpool/v1/served_by';
@@ -37,12 +38,31 @@ export const wholeCallState = (seen: SeenCall, instance: string, now: number): C
   steps: timelineOf(seen.call, now),
 });
 
-/** What still goes on is no time of its own yet in the record, and would look like llm-pool's own. */
 const servedBy = ({ call, end }: SeenCall, instance: string, now: number): ServedBy => {
   const { callId, record, startedAt } = call;
   const totalMs = end?.durationMs ?? now - startedAt;
+  return toServedBy({ ...record, ...soFar(record, now) }, { callId, instance, totalMs });
+};
+
+/** What still goes on is no time of its own yet in the record, and would look like llm-pool's own. */
+const soFar = (record: CallRecord, now: number): Pick<CallRecord, 'attempts' | 'queueMs' | 'upstreamMs'> => {
+  const { waiting, parts = [] } = record;
   const running = record.attempts.filter(({ outcome }) => outcome === undefined);
-  const queueMs = record.queueMs + (record.waiting ? now - record.waiting.since : 0);
-  const upstreamMs = running.reduce((sum, attempt) => sum + now - attempt.startedAt, record.upstreamMs);
-  return toServedBy({ ...record, queueMs, upstreamMs }, { callId, instance, totalMs });
+  const own = {
+    attempts: record.attempts,
+    queueMs: record.queueMs + (waiting ? now - waiting.since : 0),
+    upstreamMs: running.reduce((sum, attempt) => sum + now - attempt.startedAt, record.upstreamMs),
+  };
+  // What happened in parts that have ended is in the record already.
+  return parts
+    .filter(({ durationMs }) => durationMs === undefined)
+    .map((part) => soFar(part.record, now))
+    .reduce(
+      (sum, part) => ({
+        attempts: [...sum.attempts, ...part.attempts],
+        queueMs: sum.queueMs + part.queueMs,
+        upstreamMs: sum.upstreamMs + part.upstreamMs,
+      }),
+      own,
+    );
 };

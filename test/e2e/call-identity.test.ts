@@ -200,7 +200,7 @@ describe('a call that fails', () => {
     const { calls, now } = await current.service.client.admin.debug();
     expect(now).toMatchObject({ callsInFlight: 1, slotsInUse: 1, queued: 0 });
     expect(calls).toMatchObject([{ method: 'DeepDive', workload: 'deep_dive', state: 'running', outcome: 0 }]);
-    expect(calls[0]!.story).toMatch(story('default running TIME'));
+    expect(calls[0]!.story).toMatch(story('plan running TIME'));
     const running = await current.service.client.admin.debug(calls[0]!.callId);
     expect(running.call!.servedBy!.attempts).toMatchObject([{ outcome: 0, durationMs: 0 }]);
     call.cancel();
