@@ -32,7 +32,7 @@ export const simulate: Command = {
     ['llm-pool simulate --latency 4s', 'answers like a real model, after four seconds'],
     [`llm-pool simulate --behaviour '{"requestsPerMinute": 60}'`, 'answers 429 above one request a second'],
     [
-      'OPENAI_BASE_URL=http://127.0.0.1:8089/v1 ENABLE_LLM_POOL=true npm start',
+      'OPENAI_BASE_URL=http://127.0.0.1:8089/v1 LLM_POOL_MODEL=simulator ENABLE_LLM_POOL=true npm start',
       'lets llm-pool use it, in another terminal',
     ],
   ],
@@ -51,7 +51,7 @@ export const simulate: Command = {
 };
 
 function hello({ url }: Simulator): string {
-  return `Simulated models answer on ${url}\nLet llm-pool use them:  OPENAI_BASE_URL=${url} ENABLE_LLM_POOL=true npm start\nCtrl-C ends it.\n`;
+  return `Simulated models answer on ${url}\nLet llm-pool use them:  OPENAI_BASE_URL=${url} LLM_POOL_MODEL=simulator ENABLE_LLM_POOL=true npm start\nCtrl-C ends it.\n`;
 }
 
 async function start(given: Partial<SimulatorOptions>): Promise<Simulator> {

@@ -1,5 +1,6 @@
 """The new way: every call goes to llm-pool."""
 
+import logging
 from collections.abc import AsyncIterator
 
 from llm_pool import ChatRequest, LlmPoolClient, LlmPoolError, text_of
@@ -7,6 +8,13 @@ from llm_pool.openai import from_openai
 
 from app.llm import Llm, Question
 from app.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+def _log_unreachable(error: LlmPoolError) -> None:
+    """So that nobody goes on with the rollout while llm-pool is down and the single client hides it."""
+    _log.warning("llm-pool is unreachable (%s); the single client answers: %s", error.reason, error)
 
 
 class Pooled:
@@ -28,6 +36,7 @@ class Pooled:
         except LlmPoolError as error:
             if not error.not_sent:
                 raise
+            _log_unreachable(error)
         return await self._single_client.chat(question)
 
     async def stream_chat(self, question: Question) -> AsyncIterator[str]:
@@ -39,6 +48,7 @@ class Pooled:
         except LlmPoolError as error:
             if not error.not_sent:
                 raise
+            _log_unreachable(error)
         async for piece in self._single_client.stream_chat(question):
             yield piece
 
@@ -48,6 +58,7 @@ class Pooled:
         except LlmPoolError as error:
             if not error.not_sent:
                 raise
+            _log_unreachable(error)
         return await self._single_client.deep_dive(theme, session)
 
     async def close(self) -> None:

@@ -5,7 +5,11 @@ import type { serverTable } from '../table';
 /** What is allowed but should be known: to be logged as warnings at start. */
 export function notesOn({ upstream, access, grpc }: ValuesOf<typeof serverTable>): string[] {
   const usesKey = upstream.backends?.backends.some(({ api_key_env: name }) => name === 'OPENAI_API_KEY');
+  const hasUpstream = upstream.openaiApiKey ?? upstream.openaiBaseUrl ?? upstream.backends;
   const notes = [
+    hasUpstream && upstream.defaultModel === undefined
+      ? 'LLM_POOL_MODEL is not set: calls that name no model are refused. Name the model that they shall get.'
+      : undefined,
     upstream.openaiApiKey && upstream.backends && !usesKey
       ? 'OPENAI_API_KEY is ignored, because LLM_POOL_BACKENDS names the upstreams.'
       : undefined,

@@ -89,6 +89,7 @@ describe('notes', () => {
       LLM_POOL_TOKENS: `weak:short:call,strong:${'x'.repeat(16)}:call,hashed:sha256=${'0'.repeat(64)}:admin`,
     });
     expect(notes).toEqual([
+      'LLM_POOL_MODEL is not set: calls that name no model are refused. Name the model that they shall get.',
       'OPENAI_API_KEY is ignored, because LLM_POOL_BACKENDS names the upstreams.',
       'LLM_POOL_GRPC_HOST=0.0.0.0 without TLS: tokens travel unencrypted unless something in front encrypts.',
       'LLM_POOL_TOKENS: the token of weak has fewer than 16 characters and is easy to guess.',
@@ -97,6 +98,7 @@ describe('notes', () => {
 
   it('are silent about a key that a backend uses', () => {
     const backend = [{ name: 'a', base_url: 'http://a', api_key_env: 'OPENAI_API_KEY' }];
-    expect(load({ OPENAI_API_KEY: 'k', LLM_POOL_BACKENDS: JSON.stringify(backend) }).notes).toEqual([]);
+    const given = { OPENAI_API_KEY: 'k', LLM_POOL_MODEL: 'm', LLM_POOL_BACKENDS: JSON.stringify(backend) };
+    expect(load(given).notes).toEqual([]);
   });
 });
