@@ -24,14 +24,20 @@ export class GatheredOutput {
   /** Writes what waits, and returns when it is written: the last thing to do with it. */
   readonly flushSync = (): void => {
     process.removeListener('exit', this.flushSync);
-    this.handOn();
     this.output.flushSync();
+    const last = this.take();
+    // Not by the output above: it would begin to write in the background, which the end of the process does not wait for.
+    if (last !== '') pino.destination({ fd: 1, sync: true }).write(last);
   };
 
   private readonly handOn = (): void => {
-    if (this.lines.length === 0) return;
+    const gathered = this.take();
+    if (gathered !== '') this.output.write(gathered);
+  };
+
+  private take(): string {
     const gathered = this.lines.join('');
     this.lines = [];
-    this.output.write(gathered);
-  };
+    return gathered;
+  }
 }
