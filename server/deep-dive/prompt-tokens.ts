@@ -1,13 +1,11 @@
 import type { ChatParams } from '../core/call';
-import { estimateTokens } from '../core/estimate-tokens';
+import { textTokens } from './text-tokens';
 
 type Message = ChatParams['messages'][number];
 type Part = Exclude<Message['content'], string | null | undefined>[number];
 
 /** Role and separators around each message. */
 const TOKENS_PER_MESSAGE = 4;
-/** Estimates are up to a fifth too low for some languages. */
-const DOUBT = 1.1;
 /** What a large image costs with most models, however many bytes it has; and the least for a recording or a file. */
 const TOKENS_PER_IMAGE = 1500;
 /** Of a recording or a file, as base64: a second of speech is some ten tokens, a page some thousand. */
@@ -41,7 +39,5 @@ const partTokens = (part: Part): number => {
       return bytesTokens(part.file.file_data ?? '');
   }
 };
-
-const textTokens = (text: string): number => estimateTokens(text) * DOUBT;
 
 const bytesTokens = (base64: string): number => Math.max(TOKENS_PER_IMAGE, base64.length / CHARACTERS_PER_TOKEN);

@@ -6,7 +6,7 @@
  *   share   = (left − held) / facets still to come, but enough for a useful answer: better few facets explored than all of them in a word
  *   answer  ≤ (share − prompt) / (1 + prompts that repeat it)
  */
-import { estimateTokens } from '../core/estimate-tokens';
+import { textTokens } from './text-tokens';
 import type { Reservation, TokenBudget } from './token-budget';
 
 const SYNTHESIS_SHARE = 1 / 4;
@@ -18,8 +18,6 @@ const MIN_PLAN_TOKENS = 60;
 /** Tokens of a plan for each question, and around them. */
 const TOKENS_PER_QUESTION = 80;
 const TOKENS_AROUND = 100;
-/** Estimates are up to a fifth too low for some languages. */
-const DOUBT = 1.1;
 
 export class TokenShares {
   private readonly forSynthesis: number;
@@ -56,7 +54,8 @@ export class TokenShares {
 
   /** A facet has this answer, which later prompts will repeat. */
   answered(answer: string): void {
-    this.answers += estimateTokens(answer) * DOUBT;
+    // Without a budget nobody asks, and a long answer takes long to estimate.
+    if (Number.isFinite(this.budget.left)) this.answers += textTokens(answer);
   }
 
   /** What is left beside the synthesis, and the answers in as many prompts to come. */

@@ -30,10 +30,10 @@ export class Admission {
   ) {}
 
   /** Why the call must not join the queue of `set`; undefined when it may. */
-  refusal(request: LeaseRequest, set: WaitSet): CallError | undefined {
+  refusal(request: LeaseRequest, set: WaitSet, displaces: boolean): CallError | undefined {
     const gone = this.noBackend(request);
     if (gone) return gone;
-    const isFull = this.waiting.size >= this.queueLimit && !this.displaced(request, set);
+    const isFull = this.waiting.size >= this.queueLimit && !displaces;
     const backAt = this.backAt(request.route);
     if (backAt > 0 && !isFull) return undefined;
     const waitMs = this.waitMs(request, set, backAt);

@@ -72,9 +72,9 @@ export class Pool {
     const set = this.waiting.current(request.route);
     const backend = chooseBackend(set.backends, request.avoid, this.clock.now()) ?? this.grow(set.backends);
     if (backend) return this.take(backend, request, 0);
-    const refusal = this.admission.refusal(request, set);
-    if (refusal) throw refusal;
     const displaced = this.admission.displaced(request, set);
+    const refusal = this.admission.refusal(request, set, displaced !== undefined);
+    if (refusal) throw refusal;
     if (displaced) this.sendAway(displaced);
     return new Promise((grant, refuse) => {
       const leave = (): void => {
