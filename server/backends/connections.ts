@@ -36,8 +36,10 @@ const connectorWithin = (timeoutMs: number): Connect => {
  */
 export class Connections {
   readonly #pool: Pool;
-  /** undici does not say for which request it connects, and does not always connect before `dispatch` returns. */
-  readonly #openingFor = new AsyncLocalStorage<Opening>();
+  /** undici does not say for which request it connects. One with a body that is at hand connects before `dispatch` returns. */
+  #dispatching: Opening | undefined;
+  /** One with a stream for a body, such as fetch makes, connects later: this follows it, which costs more. */
+  readonly #streaming = new AsyncLocalStorage<Opening>();
 
   constructor(options: OpenaiProviderOptions) {
     const connect = connectorWithin(options.connectTimeoutMs);
@@ -49,7 +51,7 @@ export class Connections {
       allowH2: false,
       connect: (target, done) => {
         const socket = connect(target, done);
-        const opening = this.#openingFor.getStore();
+        const opening = this.#dispatching ?? this.#streaming.getStore();
         if (opening) opening.socket = socket;
       },
     });
@@ -58,7 +60,16 @@ export class Connections {
   /** Sends a request; what it returns may be given up until the request starts. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): Opening {
     const opening = new Opening();
-    this.#openingFor.run(opening, () => this.#pool.dispatch(options, handler));
+    if (options.body && typeof options.body !== 'string') {
+      this.#streaming.run(opening, () => this.#pool.dispatch(options, handler));
+      return opening;
+    }
+    this.#dispatching = opening;
+    try {
+      this.#pool.dispatch(options, handler);
+    } finally {
+      this.#dispatching = undefined;
+    }
     return opening;
   }
 

@@ -24,8 +24,14 @@ export class UndiciTransport implements Transport {
     this.#connections = new Connections(options);
   }
 
-  async send(request: TransportRequest): Promise<void> {
-    const { path, headers } = this.#prepared.get(request.path) ?? (await this.#prepare(request));
+  send(request: TransportRequest): Promise<void> {
+    const prepared = this.#prepared.get(request.path);
+    return prepared
+      ? this.#exchange(request, prepared)
+      : this.#prepare(request).then((made) => this.#exchange(request, made));
+  }
+
+  #exchange(request: TransportRequest, { path, headers }: Prepared): Promise<void> {
     return new Promise((resolve, reject) => {
       const exchange = new UndiciExchange(request, resolve, reject);
       if (!exchange.begin()) return;

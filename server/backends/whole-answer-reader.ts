@@ -37,9 +37,8 @@ export class WholeAnswerReader implements AnswerReader {
     if (body.error || body.object === 'error') throw classifyErrorInAnswer(body, this.#from);
     if (!Array.isArray(body.choices) || body.choices.length === 0) throw badResponse(this.#from, 'has no choices');
     if (!body.choices.every(isFinished)) throw badResponse(this.#from, 'has a choice without message or finish reason');
-    const { usage, object: _, ...rest } = body;
-    const completion = rest as unknown as Completion;
-    this.#answer = { completion, usage: readUsage(usage) ?? this.#estimate(completion) };
+    const completion = body as unknown as Completion;
+    this.#answer = { completion, usage: readUsage(body.usage) ?? this.#estimate(completion) };
   }
 
   answer(): Answer {

@@ -1,5 +1,5 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { Answer, Call, CallContext, Chunk, ChatRequest as CoreChatRequest } from '../core/call';
+import type { Answer, Call, Chunk, ChatRequest as CoreChatRequest } from '../core/call';
 import type { LiveCall } from '../core/observer';
 import type { ChatRequest, ChatResponse, StreamChatResponse } from '../gen/llmpool/v1/chat';
 import type { ListModelsResponse } from '../gen/llmpool/v1/llm_pool_service';
@@ -26,24 +26,24 @@ export interface ChatRpcsPorts extends HandlerPorts {
 export const chatRpcs = (ports: ChatRpcsPorts): UntypedServiceImplementation => {
   const { instance, now } = ports;
   // The caller pays for all attempts: those that failed or were stopped count too.
-  const run = async (request: CoreChatRequest, context: CallContext): Promise<Answer> => {
-    const answer = await ports.chat(request, context);
-    return { ...answer, usage: context.record.usage ?? answer.usage };
-  };
+  const paid = ({ completion, usage }: Answer, { record }: LiveCall): Answer => ({
+    completion,
+    usage: record.usage ?? usage,
+  });
   const check = (message: ChatRequest): CoreChatRequest => toChatRequest(message, { model: ports.defaultModel });
   const servedBy = (live: LiveCall): ServedBy =>
     toServedBy(live.record, { callId: live.callId, instance, totalMs: now() - live.startedAt });
   const chat: Rpc<ChatRequest, CoreChatRequest, never, Answer, ChatResponse> = {
     method: 'Chat',
     check,
-    run,
-    respond: (answer, live) => toChatResponse(answer, servedBy(live)),
+    run: ports.chat,
+    respond: (answer, live) => toChatResponse(paid(answer, live), servedBy(live)),
   };
   const streamChat: Rpc<ChatRequest, CoreChatRequest, Sink<readonly Chunk[]>, Answer, StreamChatResponse> = {
     method: 'StreamChat',
     check,
-    run,
-    respond: (answer, live) => ({ event: { $case: 'end', value: toChatEnd(answer, servedBy(live)) } }),
+    run: ports.chat,
+    respond: (answer, live) => ({ event: { $case: 'end', value: toChatEnd(paid(answer, live), servedBy(live)) } }),
   };
   return {
     chat: unaryHandler(ports, chat),

@@ -26,7 +26,8 @@ export const unaryHandler =
     rpc: Rpc<Message, Request, never, Result, Response>,
   ): handleUnaryCall<Decoded<Message>, Response> =>
   async (call, callback) => {
-    const { live, ...result } = await runner.run(call, rpc);
+    const result = await runner.run(call, rpc);
+    const { live } = result;
     if (result.error) callback(toStatus(result.error, { callId: live.callId, record: live.record, instance }));
     else callback(null, result.response, trailers(live.callId));
   };

@@ -32,7 +32,7 @@ export const lease =
         avoid: record.attempts.length === 0 ? undefined : record.attempts.map((attempt) => attempt.backend),
       });
       if (found instanceof Promise) record.waiting = { since: askedAt, reason: pool.outage(route) ?? 'busy' };
-      slot = await found;
+      slot = found instanceof Promise ? await found : found;
     } finally {
       const ms = clock.now() - askedAt;
       record.state = 'running';

@@ -60,7 +60,9 @@ export const tiers =
       return fallBack('no_backend', spare);
     }
     try {
-      const answer = await inTurn(ports, routes, (route) => poolTier(request, { ...context, route }), context);
+      const ask = (route: Route): Promise<Answer> => poolTier(request, { ...context, route });
+      // Nearly every name stands for one target.
+      const answer = await (routes.length === 1 ? ask(routes[0]!) : inTurn(ports, routes, ask, context));
       poolSwitch.end(pass, 'success', context);
       return answer;
     } catch (error) {

@@ -29,10 +29,12 @@ export const createStartTrace = ({ tracer, ...options }: TracingOptions): StartT
     const method = rpc.getPath().slice(1);
     const span = tracer.startSpan(
       method,
-      { kind: SpanKind.SERVER, startTime: epochMs, attributes: { [RPC.system]: 'grpc', [RPC.method]: method } },
+      { kind: SpanKind.SERVER, startTime: epochMs },
       incoming ? trace.setSpanContext(ROOT_CONTEXT, incoming) : ROOT_CONTEXT,
     );
     if (!span.isRecording()) return incoming && new PassedOnTrace(span.spanContext());
+    // Only now: no sampler that OTEL_* can name asks for attributes, and most calls are not sampled.
+    span.setAttributes({ [RPC.system]: 'grpc', [RPC.method]: method });
     return new RecordedTrace(span, { ...options, tracer, epochOffset: epochMs - options.clock.now() }, rpc.getPeer());
   };
 };
