@@ -1,6 +1,7 @@
 import type { Provider, ProviderAttempt } from '../../server/backends/provider';
 import type { Answer, ChatRequest } from '../../server/core/call';
 import { CallError } from '../../server/core/call-error';
+import type { CallSignal } from '../../server/core/call-signal';
 import type { Clock } from '../../server/core/clock';
 import type { Random } from '../../server/simulator/random';
 import type { Trouble } from './scenario';
@@ -53,7 +54,7 @@ export class VirtualUpstream implements Provider {
     }
   }
 
-  async check(signal: AbortSignal): Promise<void> {
+  async check(signal: CallSignal): Promise<void> {
     const trouble = this.trouble(this.options.random);
     if (trouble === 'hangs') await this.pass(undefined, signal);
     if (trouble === 'fails') throw new CallError('UPSTREAM_UNAVAILABLE', 'simulated');
@@ -70,7 +71,7 @@ export class VirtualUpstream implements Provider {
   }
 
   /** Lets time pass, for ever without `ms`; the signal's reason ends it. */
-  private pass(ms: number | undefined, signal: AbortSignal): Promise<void> {
+  private pass(ms: number | undefined, signal: CallSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         timer?.cancel();

@@ -1,5 +1,6 @@
 import type { Answer, ChatRequest } from '../core/call';
 import { CallError } from '../core/call-error';
+import type { CallSignal } from '../core/call-signal';
 import type { AnswerReader } from './answer-reader';
 import { badResponse } from './bad-response';
 import { chatBody } from './chat-body';
@@ -65,7 +66,7 @@ class OpenaiProvider implements Provider {
     }
   }
 
-  async check(signal: AbortSignal): Promise<void> {
+  async check(signal: CallSignal): Promise<void> {
     let read = 0;
     try {
       await this.#transport.send({
@@ -111,7 +112,7 @@ class OpenaiProvider implements Provider {
     return new StreamReader({ params, from, onChunks, maxEventBytes: this.#maxBytes, stop });
   }
 
-  #errorFor(error: unknown, signal: AbortSignal, reader?: AnswerReader): CallError {
+  #errorFor(error: unknown, signal: CallSignal, reader?: AnswerReader): CallError {
     if (signal.aborted) {
       const reason: unknown = signal.reason;
       const stopped =
@@ -138,7 +139,7 @@ const withUsage = (error: CallError, { params }: ChatRequest): CallError =>
 const provesLife = (status: number): boolean => status === 404 || status === 405 || status === 429;
 
 /** Whether it was the connection that broke, or a time limit of ours that passed: neither matters for an answer that is complete. */
-const onlyTheEndIsMissing = (error: unknown, failure: CallError, signal: AbortSignal): boolean =>
+const onlyTheEndIsMissing = (error: unknown, failure: CallError, signal: CallSignal): boolean =>
   signal.aborted
     ? failure.reason === 'UPSTREAM_TIMEOUT'
     : !(error instanceof CallError) && failure.reason !== 'INTERNAL_ERROR';

@@ -1,11 +1,12 @@
 import type { Answer, ChatRequest, Chunk } from '../core/call';
+import type { CallSignal } from '../core/call-signal';
 
 /** One request to an upstream: what the adapter needs, and where it reports what it learns on the way. */
 export interface ProviderAttempt {
   /** The model name to send. */
   readonly model: string;
   /** Aborted when the attempt must stop; its reason (a CallError) becomes the attempt's error. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** For streams: takes chunks that carry something (text, refusal, reasoning, tool calls, audio); a promise means "read no further until then". */
   readonly onChunks?: (chunks: readonly Chunk[]) => undefined | Promise<void>;
   /** Called once when the response headers are there. */
@@ -24,7 +25,7 @@ export interface Provider {
    */
   complete(request: ChatRequest, attempt: ProviderAttempt): Promise<Answer>;
   /** Asks whether the upstream is there, without spending tokens. Resolves when it is; else a CallError. */
-  check(signal: AbortSignal): Promise<void>;
+  check(signal: CallSignal): Promise<void>;
   /** Closes the connections, also busy ones. */
   close(): Promise<void>;
 }

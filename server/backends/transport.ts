@@ -1,3 +1,5 @@
+import type { CallSignal } from '../core/call-signal';
+
 /** What the head of an answer says. */
 export interface UpstreamResponse {
   readonly status: number;
@@ -21,7 +23,7 @@ export interface TransportRequest {
   readonly body?: string;
   /** Added to the headers that the SDK makes. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** Called once, when a connection is there and the request is written to it. */
   readonly onSent?: () => void;
   /** Called once, for a 2xx. `stop` closes the connection and ends the exchange well, as if the body had ended. */

@@ -5,6 +5,7 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { CallError } from './call-error';
 import type { CallRecord } from './call-record';
+import type { CallSignal } from './call-signal';
 import type { CallTrace } from './call-trace';
 import type { Usage } from './usage';
 
@@ -49,7 +50,7 @@ export interface CallContext<Sink = DeltaSink> {
   /** The authenticated service that calls; `anonymous` without tokens. */
   readonly caller: string;
   /** Aborted when the caller goes away or its time is up; the reason is a CallError. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** Aborts `signal`: for the deadline, and for nothing else on the path. */
   readonly abort: (reason: CallError) => void;
   /** Monotonic milliseconds (Clock.now) at which the caller's time is up. */

@@ -2,6 +2,7 @@ import type { Call, CallContext, ChatParams, Chunk } from '../core/call';
 import { CallError } from '../core/call-error';
 import { type CallPart, type CallRecord, endPart, newCallRecord } from '../core/call-record';
 import { tellStep } from '../core/call-step';
+import { Cancellation } from '../core/cancellation';
 import type { Clock } from '../core/clock';
 import { estimateTokens } from '../core/estimate-tokens';
 import { toCallError } from '../core/to-call-error';
@@ -74,11 +75,11 @@ export const asking = (ports: AskPorts, request: DeepDiveRequest, context: CallC
     if (context.signal.aborted) throw context.signal.reason;
     const isLate = (): boolean => part.endsAt - clock.now() < MIN_PART_MS;
     if (isLate()) return notBegun({ error: noTimeLeft() });
-    const controller = new AbortController();
-    const stop = (): void => controller.abort(context.signal.reason);
+    const cancellation = new Cancellation();
+    const stop = (): void => cancellation.abort(context.signal.reason);
     context.signal.addEventListener('abort', stop, { once: true });
     const askedAt = clock.now();
-    const timer = clock.after(part.endsAt - askedAt, () => controller.abort(noTimeLeft()));
+    const timer = clock.after(part.endsAt - askedAt, () => cancellation.abort(noTimeLeft()));
     const key = { caller: context.caller, session: context.callId, arrivedAt: context.arrivedAt };
     let begun = false;
     let waits = false;
@@ -91,14 +92,14 @@ export const asking = (ports: AskPorts, request: DeepDiveRequest, context: CallC
         tellStep(context, { name: 'queue', at: askedAt, ms, who: part.name, reason: 'headroom' });
     };
     try {
-      const end = headroomOf(request, context.callId).run(key, controller.signal, () => {
+      const end = headroomOf(request, context.callId).run(key, cancellation, () => {
         begun = true;
         // From here on the path of the call keeps the time.
         timer.cancel();
         endWait();
         if (isLate()) return Promise.resolve(notBegun({ error: noTimeLeft() }));
         note.runs(1);
-        return run(ports, request, context, part, controller).finally(() => note.runs(-1));
+        return run(ports, request, context, part, cancellation).finally(() => note.runs(-1));
       });
       if (!begun) {
         waits = true;
@@ -134,7 +135,7 @@ const run = async (
   request: DeepDiveRequest,
   context: CallContext<never>,
   part: Part,
-  controller: AbortController,
+  cancellation: Cancellation,
 ): Promise<PartEnd> => {
   const messages = part.messages();
   // Long prompts take long to estimate.
@@ -164,11 +165,11 @@ const run = async (
       if (limited) tokens += estimateTokens(more) + estimateTokens(chunks.map(reasoningOf).join(''));
       if (tokens > answerTokens) {
         cut = true;
-        controller.abort(new CallError('CANCELLED', 'the answer ran over its share of the token budget'));
+        cancellation.abort(new CallError('CANCELLED', 'the answer ran over its share of the token budget'));
       }
       if (text.length > MAX_ANSWER) {
         brokenOff = true;
-        controller.abort(new CallError('CANCELLED', `the answer ran over ${MAX_ANSWER} characters`));
+        cancellation.abort(new CallError('CANCELLED', `the answer ran over ${MAX_ANSWER} characters`));
       }
       return more === '' ? undefined : part.onText?.(more);
     },
@@ -189,8 +190,8 @@ const run = async (
       },
       {
         ...context,
-        signal: controller.signal,
-        abort: (reason) => controller.abort(reason),
+        signal: cancellation,
+        abort: (reason) => cancellation.abort(reason),
         deadlineAt: part.endsAt,
         sink,
         record,

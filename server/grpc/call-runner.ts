@@ -6,7 +6,9 @@ import { requireScope } from '../auth/require-scope';
 import type { CallContext, ChatRequest } from '../core/call';
 import { CallError } from '../core/call-error';
 import { newCallRecord } from '../core/call-record';
+import type { CallSignal } from '../core/call-signal';
 import type { StartTrace, TracedEnd, TracedRpc } from '../core/call-trace';
+import { Cancellation } from '../core/cancellation';
 import type { Clock } from '../core/clock';
 import type { LiveCall, Observer } from '../core/observer';
 import { toCallError } from '../core/to-call-error';
@@ -66,14 +68,14 @@ export class CallRunner {
   async run<Message, Request extends Kind, Sink, Result, Response>(
     call: ServerCall<Message>,
     rpc: Rpc<Message, Request, Sink, Result, Response>,
-    sink?: (signal: AbortSignal, live: LiveCall) => Sink,
+    sink?: (signal: CallSignal, live: LiveCall) => Sink,
   ): Promise<CallResult<Response>> {
     const { clock, observer } = this.ports;
     const arrivedAt = clock.now();
     const startedAtEpochMs = this.ports.epochMs();
     const trace = this.ports.startTrace(call, startedAtEpochMs);
-    const controller = new AbortController();
-    const abort = (reason: CallError): void => controller.abort(reason);
+    const cancellation = new Cancellation();
+    const abort = (reason: CallError): void => cancellation.abort(reason);
     const deadlineAt = arrivedAt + this.timeLeftMs(call);
     this.open++;
     // Fires after every call, also one that ended well: then it concerns nobody but a stream whose last messages may still wait to leave.
@@ -113,11 +115,11 @@ export class CallRunner {
       const context: CallContext<Sink> = {
         callId,
         caller,
-        signal: controller.signal,
+        signal: cancellation,
         abort,
         deadlineAt,
         arrivedAt,
-        sink: sink?.(controller.signal, live),
+        sink: sink?.(cancellation, live),
         record: live.record,
         trace,
       };

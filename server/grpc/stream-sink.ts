@@ -1,4 +1,5 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { CallSignal } from '../core/call-signal';
 
 /** Messages that may wait here for a slow reader; each may be as large as what the upstream's socket brings in one read. */
 const MOST_WAITING = 4;
@@ -14,7 +15,7 @@ export class StreamSink<Event, Message> {
   /** `toMessage` makes one message of what is written, such as the chunks that arrived together. */
   constructor(
     private readonly call: ServerWritableStream<never, Message>,
-    private readonly signal: AbortSignal,
+    private readonly signal: CallSignal,
     private readonly toMessage: (event: Event) => Message,
   ) {}
 

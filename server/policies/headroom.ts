@@ -5,6 +5,7 @@
  *
  * Those that wait take turns as in the pool's queue: callers, then their sessions.
  */
+import type { CallSignal } from '../core/call-signal';
 import { FairQueue } from './fair-queue';
 import type { ListNode } from './linked-list';
 
@@ -43,7 +44,7 @@ export class Headroom {
    * Runs `work` as soon as there is room. It is called at the very moment at which it may begin, so that the slot it takes counts for the next one.
    * Rejects with the signal's reason when that is aborted before.
    */
-  run<Result>(key: HeadroomKey, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  run<Result>(key: HeadroomKey, signal: CallSignal, work: () => Promise<Result>): Promise<Result> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.queue.size === 0 && this.hasRoom()) return this.start(work);
     return new Promise((resolve, reject) => {

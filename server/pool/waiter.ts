@@ -1,3 +1,4 @@
+import type { CallSignal } from '../core/call-signal';
 import type { CausingCall } from '../core/observer';
 import type { FairKey } from '../policies/fair-queue';
 import type { ListNode } from '../policies/linked-list';
@@ -9,7 +10,7 @@ import type { WaitLine } from './wait-line';
 export interface LeaseRequest extends FairKey {
   readonly route: Route;
   /** Aborts the wait; its reason is what the wait rejects with. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** Clock.now at which the call's time is up. */
   readonly deadlineAt: number;
   /** Names of backends tried before: others are preferred, but no slot stays idle for that. */

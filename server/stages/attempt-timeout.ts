@@ -1,5 +1,6 @@
 import type { DeltaSink, Stage } from '../core/call';
 import { CallError } from '../core/call-error';
+import { Cancellation } from '../core/cancellation';
 import type { Clock, Timer } from '../core/clock';
 import type { LeasedContext } from './contexts';
 
@@ -17,7 +18,7 @@ export const attemptTimeout =
   ({ clock }: { clock: Clock }, limits: AttemptLimits): Stage<LeasedContext> =>
   (next) =>
   async (request, context) => {
-    const attempt = new AbortController();
+    const attempt = new Cancellation();
     const stop = (): void => attempt.abort(context.signal.reason);
     if (context.signal.aborted) stop();
     context.signal.addEventListener('abort', stop, { once: true });
@@ -25,7 +26,7 @@ export const attemptTimeout =
       attempt.abort(new CallError('UPSTREAM_TIMEOUT', `the upstream passed the limit for ${limit} (${ms} ms)`)),
     );
     try {
-      return await next(request, { ...context, signal: attempt.signal, sink: watch.sink });
+      return await next(request, { ...context, signal: attempt, sink: watch.sink });
     } finally {
       watch.stop();
       context.signal.removeEventListener('abort', stop);

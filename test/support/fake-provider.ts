@@ -1,6 +1,7 @@
 import type { Provider, ProviderAttempt } from '../../server/backends/provider';
 import type { Answer, ChatRequest, Chunk } from '../../server/core/call';
 import type { CallError } from '../../server/core/call-error';
+import type { CallSignal } from '../../server/core/call-signal';
 import { answerOf } from './answer-of';
 
 /** One request that a FakeProvider got: the test decides when and how it ends. Ending it twice does nothing. */
@@ -15,7 +16,7 @@ export class FakeCall {
   ) {
     this.ended = this.settled.promise;
     const { signal } = attempt;
-    const stop = (): void => this.fail(signal.reason);
+    const stop = (): void => this.fail(signal.reason as CallError);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
     const over = (): void => {
@@ -46,7 +47,7 @@ export class FakeCall {
 
 /** A health check that a FakeProvider got. */
 export interface FakeCheck {
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   pass(): void;
   fail(error: CallError): void;
 }
@@ -87,7 +88,7 @@ export class FakeProvider implements Provider {
     return arrival.promise;
   }
 
-  check(signal: AbortSignal): Promise<void> {
+  check(signal: CallSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     this.checks.push({ signal, pass: resolve, fail: reject });

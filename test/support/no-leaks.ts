@@ -1,4 +1,6 @@
 import { getEventListeners } from 'node:events';
+import type { CallSignal } from '../../server/core/call-signal';
+import { Cancellation } from '../../server/core/cancellation';
 import type { Pool } from '../../server/pool/pool';
 import type { FakeClock } from './fake-clock';
 
@@ -6,7 +8,7 @@ import type { FakeClock } from './fake-clock';
 export interface Remains {
   readonly clock?: FakeClock;
   readonly pools?: readonly Pool[];
-  readonly signals?: readonly AbortSignal[];
+  readonly signals?: readonly CallSignal[];
   /** Timers that may stay: those of cool-downs, shrinking and breakers, which belong to no call. Default 0. */
   readonly timers?: number;
 }
@@ -26,4 +28,7 @@ export const expectNoLeaks = ({ clock, pools = [], signals = [], timers = 0 }: R
 };
 
 /** Listeners for the abort of a signal. */
-export const listenersOf = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
+export const listenersOf = (signal: CallSignal): number =>
+  signal instanceof Cancellation
+    ? (signal as unknown as { readonly listeners: readonly unknown[] }).listeners.length
+    : getEventListeners(signal as AbortSignal, 'abort').length;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { CallError } from '../../../server/core/call-error';
+import type { CallSignal } from '../../../server/core/call-signal';
 import { lease } from '../../../server/stages/lease';
 import { callContext, chatRequest } from '../../support/calls';
 import { FakeProvider } from '../../support/fake-provider';
@@ -61,7 +62,7 @@ describe('Calls through the lease stage in any order of events', () => {
           };
 
           const endings: string[] = [];
-          const signals: AbortSignal[] = [];
+          const signals: CallSignal[] = [];
           const runs = plans.map(async (one, index) => {
             const { context, abort } = callContext(clock, { caller: one.caller });
             signals.push(context.signal);

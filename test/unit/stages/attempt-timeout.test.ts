@@ -1,4 +1,5 @@
 import type { Answer, DeltaSink } from '../../../server/core/call';
+import type { CallSignal } from '../../../server/core/call-signal';
 import { type AttemptLimits, attemptTimeout } from '../../../server/stages/attempt-timeout';
 import { answerOf } from '../../support/answer-of';
 import { callContext, chatRequest, textSink } from '../../support/calls';
@@ -127,7 +128,7 @@ describe('attemptTimeout', () => {
 
     const { clock, pool, take } = poolRig();
     const ended = callContext(clock, { signal: AbortSignal.abort(errorOf('DEADLINE_EXCEEDED')) });
-    const next = jest.fn(async (_request: unknown, { signal }: { signal: AbortSignal }): Promise<Answer> => {
+    const next = jest.fn(async (_request: unknown, { signal }: { signal: CallSignal }): Promise<Answer> => {
       signal.throwIfAborted();
       return answerOf('late');
     });
