@@ -22,7 +22,7 @@ export const attemptTimeout =
     const stop = (): void => attempt.abort(context.signal.reason);
     if (context.signal.aborted) stop();
     context.signal.addEventListener('abort', stop, { once: true });
-    const watch = new Watch(clock, limits, context.sink, (limit, ms) =>
+    const watch = new Watch(clock, limits, context, (limit, ms) =>
       attempt.abort(new CallError('UPSTREAM_TIMEOUT', `the upstream passed the limit for ${limit} (${ms} ms)`)),
     );
     try {
@@ -33,10 +33,13 @@ export const attemptTimeout =
     }
   };
 
+const NO_TIMER: Timer = { cancel: () => undefined };
+
 /** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer (but the first). */
 class Watch {
   readonly sink: DeltaSink | undefined;
   private readonly startedAt: number;
+  private readonly deadlineAt: number;
   private timer: Timer;
   /** When the last token came or the reader was ready again; undefined before the first token. */
   private lastAt: number | undefined;
@@ -46,10 +49,11 @@ class Watch {
   constructor(
     private readonly clock: Clock,
     private readonly limits: AttemptLimits,
-    outer: DeltaSink | undefined,
+    { sink: outer, deadlineAt }: Pick<LeasedContext, 'sink' | 'deadlineAt'>,
     private readonly passed: (limit: string, ms: number) => void,
   ) {
     this.startedAt = clock.now();
+    this.deadlineAt = deadlineAt;
     this.sink = outer && { write: (chunks) => this.write(outer, chunks) };
     this.timer = this.nextLook();
   }
@@ -92,7 +96,10 @@ class Watch {
   }
 
   private nextLook(): Timer {
-    return this.clock.after(this.next().at - this.clock.now(), () => this.check());
+    const { at } = this.next();
+    // Most calls have less time than a limit gives them.
+    if (at > this.deadlineAt) return NO_TIMER;
+    return this.clock.after(at - this.clock.now(), () => this.check());
   }
 
   private check(): void {

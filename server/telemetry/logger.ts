@@ -3,6 +3,7 @@ import pinoPretty from 'pino-pretty';
 import { GatheredOutput } from './gathered-output';
 import { isoTime } from './iso-time';
 import { maskSecrets } from './mask-secrets';
+import { plainLines } from './plain-lines';
 import { safeError } from './safe-error';
 
 export type Logger = pino.Logger;
@@ -42,7 +43,7 @@ export const createLogger = ({ level, debug, format, instance, destination }: Lo
     isPretty(format, destination) ? pinoPretty({ destination: output, ignore: 'instance' }) : output,
   );
   return {
-    logger,
+    logger: plainLines(logger, maskSecrets),
     flush: () => {
       if ('flushSync' in output) output.flushSync();
     },
