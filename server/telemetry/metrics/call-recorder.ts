@@ -6,8 +6,10 @@ import type { SeriesOf } from '../instruments';
 import { remember } from './remember';
 import { rpcRecorder } from './rpc-recorder';
 
-const SERVICE = 'llmpool.v1.LlmPoolService';
-const METHODS: ReadonlySet<string> = new Set(['Chat', 'StreamChat', 'DeepDive', 'StreamDeepDive']);
+/** Their names as labels; put together in each call they would have to be hashed anew. */
+const METHODS: ReadonlyMap<string, string> = new Map(
+  ['Chat', 'StreamChat', 'DeepDive', 'StreamDeepDive'].map((name) => [name, `llmpool.v1.LlmPoolService/${name}`]),
+);
 const WORKLOADS: readonly Workload[] = ['chat', 'dialogue_agent', 'deep_dive'];
 const FALLBACKS: readonly FallbackReason[] = ['pool_error', 'pool_off', 'no_backend', 'pool_full'];
 
@@ -52,7 +54,7 @@ export const callRecorder = (seriesOf: SeriesOf, models: ReadonlySet<string>): O
     callEnded: (call: LiveCall, { error, durationMs }: CallEnd) => {
       const { record, method, workload } = call;
       const { fallbackReason, usage } = record;
-      rpc({ method: METHODS.has(method) ? `${SERVICE}/${method}` : '_OTHER', error, durationMs });
+      rpc({ method: METHODS.get(method) ?? '_OTHER', error, durationMs });
       calls(workload, error?.reason ?? '').add(1);
       if (record.attempts.length > 0) served(call, durationMs);
       if (fallbackReason) fallbacks(fallbackReason).add(1);
