@@ -14,7 +14,7 @@ import { openLoop } from './open-loop';
 
 const PER_SECOND = 200;
 const SECONDS = 6;
-const WARM_UP = 5000;
+const WARM_UP = 40_000;
 
 const main = async (): Promise<void> => {
   const upstream = await startNullUpstream();
