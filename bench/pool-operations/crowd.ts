@@ -1,3 +1,4 @@
+import { Cancellation } from '../../server/core/cancellation';
 import type { Lease } from '../../server/pool/lease';
 import { Pool } from '../../server/pool/pool';
 import type { Route } from '../../server/pool/route';
@@ -50,8 +51,8 @@ export class Crowd {
   }
 
   /** A call comes; what it returns makes it leave. */
-  join(): AbortController {
-    const controller = new AbortController();
+  join(): Cancellation {
+    const cancellation = new Cancellation();
     const number = this.calls++;
     const lease = this.pool.lease({
       route: this.routes[number % this.routes.length]!,
@@ -60,7 +61,7 @@ export class Crowd {
       session: `session-${number % SESSIONS}`,
       arrivedAt: this.clock.now(),
       deadlineAt: this.clock.now() + PATIENCE_MS,
-      signal: controller.signal,
+      signal: cancellation,
     });
     if (lease instanceof Promise)
       lease.then(
@@ -68,6 +69,6 @@ export class Crowd {
         () => undefined,
       );
     else this.held.push(lease);
-    return controller;
+    return cancellation;
   }
 }
