@@ -102,10 +102,10 @@ export class FairQueue<T extends FairKey> {
     for (const other of this.lanes) if (other !== lane && other.size > 0) other.passedOver++;
     lane.passedOver = 0;
     session.value.members.remove(place);
-    // A group that stays goes to the end of its ring; moving the node keeps it O(1).
-    if (session.value.members.size > 0) this.toEnd(caller.value.turns, session, caller.value.sessions);
+    // A group that stays goes to the end of its ring.
+    if (session.value.members.size > 0) caller.value.turns.moveToEnd(session);
     const emptied = this.tidy(lane, caller, session);
-    if (!emptied) this.toEnd(lane.turns, caller, lane.callers);
+    if (!emptied) lane.turns.moveToEnd(caller);
     return place.value;
   }
 
@@ -165,16 +165,6 @@ export class FairQueue<T extends FairKey> {
       if (lane.passedOver >= PATIENCE[lane.priority]) first = lane;
     }
     return first;
-  }
-
-  private toEnd<G extends { readonly key: string }>(
-    turns: LinkedList<G>,
-    node: ListNode<G>,
-    index: Map<string, ListNode<G>>,
-  ): void {
-    if (turns.tail === node) return;
-    turns.remove(node);
-    index.set(node.value.key, turns.push(node.value));
   }
 
   /** Forgets groups that became empty; true when the caller did. */

@@ -27,6 +27,17 @@ export class LinkedList<T> {
     return node;
   }
 
+  /** `node` must be in this list, and stays the same one. */
+  moveToEnd(node: ListNode<T>): void {
+    if (this.tail === node) return;
+    this.remove(node);
+    // It was not the last one, so there is another.
+    node.prev = this.tail;
+    this.tail!.next = node;
+    this.tail = node;
+    this.size++;
+  }
+
   /** `node` must be in this list. */
   remove(node: ListNode<T>): void {
     if (node.prev) node.prev.next = node.next;

@@ -76,28 +76,21 @@ export class Pool {
     const refusal = this.admission.refusal(request, set, displaced !== undefined);
     if (refusal) throw refusal;
     if (displaced) this.sendAway(displaced);
-    return new Promise((grant, refuse) => {
-      const leave = (): void => {
-        this.waiting.remove(waiter);
-        this.loadChanged();
-        refuse(request.signal.reason);
-      };
-      const over = (): void => request.signal.removeEventListener('abort', leave);
+    return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         ...request,
+        grant: resolve,
+        refuse: reject,
         enqueuedAt: this.clock.now(),
         line: set.line,
         place: undefined,
-        grant: (lease) => {
-          over();
-          grant(lease);
-        },
-        refuse: (error) => {
-          over();
-          refuse(error);
+        leave: () => {
+          this.waiting.remove(waiter);
+          this.loadChanged();
+          reject(request.signal.reason);
         },
       };
-      request.signal.addEventListener('abort', leave, { once: true });
+      request.signal.addEventListener('abort', waiter.leave, { once: true });
       this.waiting.add(waiter);
       this.loadChanged();
     });
@@ -153,7 +146,7 @@ export class Pool {
 
   private sendAway({ waiter, refusal }: SentAway): void {
     this.waiting.remove(waiter);
-    waiter.refuse(refusal);
+    refuse(waiter, refusal);
   }
 
   private take(backend: Backend, { route, call }: LeaseRequest, queueMs: number): Lease {
@@ -193,8 +186,8 @@ export class Pool {
       if (!waiter) return;
       // While others wait, a slot is not spent on a call that cannot end in time.
       const refusal = this.waiting.size > 0 ? this.admission.tooLate(waiter) : undefined;
-      if (refusal) waiter.refuse(refusal);
-      else waiter.grant(this.take(backend, waiter, this.clock.now() - waiter.enqueuedAt));
+      if (refusal) refuse(waiter, refusal);
+      else grant(waiter, this.take(backend, waiter, this.clock.now() - waiter.enqueuedAt));
     }
   }
 
@@ -228,7 +221,7 @@ export class Pool {
     this.refusal = refusal;
     for (const waiter of [...this.waiting]) {
       this.waiting.remove(waiter);
-      waiter.refuse(refusal());
+      refuse(waiter, refusal());
     }
     this.loadChanged();
   }
@@ -242,3 +235,13 @@ export class Pool {
     this.observer.loadChanged?.(this.load);
   }
 }
+
+const grant = (waiter: Waiter, lease: Lease): void => {
+  waiter.signal.removeEventListener('abort', waiter.leave);
+  waiter.grant(lease);
+};
+
+const refuse = (waiter: Waiter, error: Error): void => {
+  waiter.signal.removeEventListener('abort', waiter.leave);
+  waiter.refuse(error);
+};

@@ -25,6 +25,9 @@ export interface Waiter extends LeaseRequest {
   /** Where it waits now. */
   line: WaitLine;
   place: ListNode<Waiter> | undefined;
+  /** Settle its wait. */
   readonly grant: (lease: Lease) => void;
-  readonly refuse: (error: Error) => void;
+  readonly refuse: (error: unknown) => void;
+  /** Listens to `signal` while it waits. */
+  readonly leave: () => void;
 }
