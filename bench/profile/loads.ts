@@ -24,7 +24,7 @@ const unary = (bytes: number, calls: number): Load => {
     upstream: '/whole',
     piece: 'call',
     pieces: calls,
-    warmUps: 3,
+    warmUps: 4,
     run: (caller) => closedLoop(calls, AT_ONCE, () => caller.chat(question)),
   };
 };

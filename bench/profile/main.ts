@@ -38,8 +38,8 @@ const main = async (): Promise<void> => {
 const SUBJECTS: Readonly<Record<string, (upstream: string, collector: string) => ReturnType<typeof floor>>> = {
   all: (upstream, collector) => everythingOn(upstream, collector, MANY_SLOTS),
   floor: (upstream) => floor(upstream),
-  off: (upstream, collector) => watchedServices(upstream, collector)[0]!,
-  metrics: (upstream, collector) => watchedServices(upstream, collector)[1]!,
+  off: (upstream, collector) => watchedServices(upstream, collector).off,
+  metrics: (upstream, collector) => watchedServices(upstream, collector).metrics,
 };
 const MANY_SLOTS = { LLM_POOL_CLIENT_CONCURRENCY: '100' };
 

@@ -27,20 +27,20 @@ export const service = (name: string, upstream: string, more: Readonly<Record<st
 });
 
 /** More and more of what watches. `collector` takes traces. */
-export const watchedServices = (upstream: string, collector: string): readonly Subject[] => [
-  { ...service('llm-pool, telemetry off', upstream, SILENT), args: ['blind'] },
-  service('with metrics', upstream, SILENT),
-  service('and the log', upstream),
-  everythingOn(upstream, collector),
-  service('and 100 % of the traces', upstream, traces(collector, '1')),
-];
+export const watchedServices = (upstream: string, collector: string) => ({
+  off: { ...service('llm-pool, telemetry off', upstream, SILENT), args: ['blind'] },
+  metrics: service('with metrics', upstream, SILENT),
+  traces: service('and 5 % of the traces', upstream, { ...traces(collector, '0.05'), ...SILENT }),
+  all: everythingOn(upstream, collector),
+  allTraces: service('and 100 % of the traces', upstream, traces(collector, '1')),
+});
 
-/** As an operator runs it: metrics, log, statistics, and 5 % of the traces. */
+/** As an operator runs it: metrics, statistics, 5 % of the traces, and a log line for each call. */
 export const everythingOn = (
   upstream: string,
   collector: string,
   more: Readonly<Record<string, string>> = {},
-): Subject => service('and 5 % of the traces', upstream, { ...traces(collector, '0.05'), ...more });
+): Subject => service('and the log', upstream, { ...traces(collector, '0.05'), ...more });
 
 const traces = (collector: string, share: string): Readonly<Record<string, string>> => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: collector,

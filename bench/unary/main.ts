@@ -12,7 +12,7 @@ const main = async (): Promise<void> => {
   const own = await startNullUpstream();
   const nginx = await startNginx();
   const upstream = nginx?.url ?? `${own.url}/whole`;
-  const subjects = [floor(upstream), ...watchedServices(upstream, own.url)];
+  const subjects = [floor(upstream), ...Object.values(watchedServices(upstream, own.url))];
   const costs = new Map<string, Costs[]>(subjects.map(({ name }) => [name, []]));
   const progress = new Progress(ROUNDS);
   for (let round = 1; round <= ROUNDS; round++) {
