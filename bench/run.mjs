@@ -5,16 +5,35 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const RESULTS = 'bench/results';
 const OWN_COMMANDS = ['headline', 'profile', 'simulate', 'soak'];
+/** Needs a program that is not from a registry: only when asked for. */
+const ONLY_ASKED = ['gateways'];
 
 const all = readdirSync('bench').filter((name) => existsSync(`bench/${name}/main.ts`) && !OWN_COMMANDS.includes(name));
 const asked = process.argv.slice(2);
+if (asked.includes('--help') || asked.includes('-h')) {
+  console.log(`usage: npm run bench [-- NAME...]
+
+Measures own cost, latency and behaviour under stress, shows progress, and writes each result to ${RESULTS}/NAME.md, over the one that is
+there, and all figures with their targets to ${RESULTS}/README.md. Ends with 1 when a target is missed. Without names it runs all: about half an hour.
+
+  ${all.join('  ')}
+
+BENCH_ROUNDS=2   how often everything is measured (default 5)
+
+examples:
+  npm run bench -- latency
+  BENCH_ROUNDS=2 npm run bench -- unary streams
+
+Commands of their own: ${OWN_COMMANDS.map((name) => `npm run ${name}`).join(', ')}. What it all means: docs/performance.md`);
+  process.exit(0);
+}
 const unknown = asked.find((name) => !all.includes(name));
 if (unknown !== undefined) {
-  console.error(`${unknown} is no bench; there are: ${all.join(', ')}`);
+  console.error(`${unknown} is no bench; there are: ${all.join(', ')}. More: npm run bench -- --help`);
   process.exit(2);
 }
 
-const failed = (asked.length > 0 ? asked : all).filter((name) => {
+const failed = (asked.length > 0 ? asked : all.filter((name) => !ONLY_ASKED.includes(name))).filter((name) => {
   const program = `dist/bench/${name}/main.js`;
   if (!existsSync(program)) throw new Error(`${program} is missing: run npm run build`);
   console.log(`\n${name}`);

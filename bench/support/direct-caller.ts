@@ -4,13 +4,12 @@ import { Pool } from 'undici';
 export class DirectCaller {
   private readonly pool: Pool;
   private readonly path: string;
-  private readonly body = JSON.stringify({
-    messages: [{ role: 'user', content: 'Tell me about the sea. '.repeat(3).slice(0, 60) }],
-    model: 'm',
-  });
+  private readonly body: string;
 
   /** `upstream`: a base URL before `/v1`. */
-  constructor(upstream: string) {
+  constructor(upstream: string, model = 'm') {
+    const content = 'Tell me about the sea. '.repeat(3).slice(0, 60);
+    this.body = JSON.stringify({ messages: [{ role: 'user', content }], model });
     const { origin, pathname } = new URL(upstream);
     this.pool = new Pool(origin, { headersTimeout: 0, bodyTimeout: 0 });
     this.path = `${pathname === '/' ? '' : pathname}/v1/chat/completions`;
