@@ -24,7 +24,7 @@ const settings = (upstream: string): object => ({
   logs_store: { enabled: false },
   providers: {
     openai: {
-      keys: [{ name: 'only', value: 'none', models: ['*'], weight: 1 }],
+      keys: [{ name: 'only', value: 'none', models: ['m'], weight: 1 }],
       network_config: { base_url: upstream, default_request_timeout_in_seconds: 60, max_retries: 0 },
       concurrency_and_buffer_size: { concurrency: 100, buffer_size: 1000 },
     },
