@@ -119,6 +119,23 @@ describe('attemptTimeout', () => {
     left();
   });
 
+  it("needs no timer for a limit beyond the call's own time, and one as soon as a limit is nearer", async () => {
+    const whole = start(undefined, { totalMs: 60_001 });
+    expect(whole.clock.pending).toBe(0);
+    whole.call.answer();
+    await whole.done;
+
+    const { clock, call, limitPassed, left } = start(textSink(), { firstTokenMs: 60_001, totalMs: 60_001 });
+    expect(clock.pending).toBe(0);
+    clock.advance(1000);
+    call.send('a');
+    clock.advance(59);
+    expect(call.attempt.signal.aborted).toBe(false);
+    clock.advance(1);
+    await limitPassed('the next token', 60);
+    left();
+  });
+
   it("passes the call's own end on with its reason, also one from before", async () => {
     const { abort, call, done, context, left } = start(textSink());
     abort(errorOf('CANCELLED'));
