@@ -27,9 +27,7 @@ function headline({ reason, codeName, message }: LlmPoolError): string {
 }
 
 function advice(error: LlmPoolError): string {
-  // With a single one the message may say it already.
-  const more = error.violations.filter(({ description }) => !error.message.includes(description));
-  const lines = more.map(({ field, description }) => `  ${field}: ${description}`);
+  const lines = error.violations.map(({ field, description }) => `  ${field}: ${description}`);
   if (error.reason === 'UNREACHABLE')
     lines.push('Is llm-pool running there? --address or LLM_POOL_ADDRESS says where to look.');
   else if (error.reason === 'CALLER_UNAUTHENTICATED') lines.push('Give a token: LLM_POOL_TOKEN, or --token.');

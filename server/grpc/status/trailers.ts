@@ -11,11 +11,17 @@ const NOT_INDEXED = [CALL_ID];
 export const trailers = (callId: string): Metadata => new CallTrailers(callId);
 
 class CallTrailers extends Metadata {
-  constructor(private readonly callId: string) {
+  constructor(callId: string) {
     super();
+    this.set(CALL_ID, callId);
   }
 
   override toHttp2Headers() {
-    return { ...super.toHttp2Headers(), [CALL_ID]: this.callId, [sensitiveHeaders]: NOT_INDEXED };
+    return { ...super.toHttp2Headers(), [sensitiveHeaders]: NOT_INDEXED };
+  }
+
+  /** grpc-js sends a copy, which would be plain metadata; these are made for one call, and nobody changes them any more. */
+  override clone(): this {
+    return this;
   }
 }
