@@ -1,3 +1,4 @@
+import './compile-cache';
 import { startApp } from './app';
 import { ListenError } from './listen-error';
 import { loadSettings } from './settings/load-settings';

@@ -19,7 +19,8 @@ const FLUSH_MS = 3000;
  */
 export const startTracing = async (instance: string, logger: Logger, clock: Clock): Promise<RunningTracing> => {
   diag.setLogger(diagLog(logger, clock), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
-  const { NodeSDK } = await import('@opentelemetry/sdk-node');
+  // Not `import()`: that would load the packages as ES modules, beside the CommonJS ones that the metrics have loaded already.
+  const { NodeSDK } = require('@opentelemetry/sdk-node') as typeof import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({
     resource: resourceOf(instance),
     autoDetectResources: false,
