@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import { buildConnector, type Dispatcher, errors, Pool } from 'undici';
+import { readEagerly } from './eager-reads';
 import type { OpenaiProviderOptions } from './openai-provider-options';
 
 /** The connection that is opened for one request and for nothing else; empty when the request got one that was there. */
@@ -22,6 +23,7 @@ const connectorWithin = (timeoutMs: number): Connect => {
   return (target, done) => {
     const socket = connect(target, (...result) => {
       clearTimeout(timer);
+      if (result[1]) readEagerly(result[1]);
       done(...result);
     });
     const timer = setTimeout(() => socket.destroy(new errors.ConnectTimeoutError()), timeoutMs).unref();

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { CallError } from '../core/call-error';
 import type { Opening } from './connections';
+import { afterRead } from './eager-reads';
 import type { BodySink, TransportRequest, UpstreamResponse } from './transport';
 import { MAX_ERROR_BODY, UpstreamHttpError } from './upstream-http-error';
 
@@ -8,7 +9,7 @@ type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStar
 
 /**
  * One exchange on undici's dispatch level, which spares the stream objects of its `request`. One read of the socket can hold many HTTP
- * chunks, and undici reports each: they are gathered and handed over together in the microtask that follows the read.
+ * chunks, and undici reports each: they are gathered and handed over together after the read.
  */
 export class UndiciExchange implements Dispatcher.DispatchHandler {
   readonly #request: TransportRequest;
@@ -88,7 +89,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   #schedule(): void {
     if (this.#scheduled || this.#paused || this.#settled) return;
     this.#scheduled = true;
-    queueMicrotask(this.#deliver);
+    afterRead(this.#deliver);
   }
 
   readonly #deliver = (): void => {
