@@ -43,7 +43,7 @@ export const poolProviders =
   (spec: BackendSpec) => {
     const { name, baseUrl, apiKey } = backends.find((backend) => backend.name === spec.name)!;
     const connectTimeoutMs = attempt.connectTimeoutMs;
-    return openaiProvider({ name, baseUrl, apiKey: apiKey.reveal(), transport: 'undici', connectTimeoutMs });
+    return openaiProvider({ name, baseUrl, apiKey: apiKey.reveal(), transport: 'direct', connectTimeoutMs });
   };
 
 /** How the legacy client reaches its upstream: by the plain SDK, so that turning the pool off also leaves the fast transport out. */

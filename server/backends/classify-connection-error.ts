@@ -1,9 +1,9 @@
 import { CallError } from '../core/call-error';
 import type { ErrorReason } from '../core/error-table';
 
-/** Codes of Node and undici whose meaning is worth words of its own; `%` stands for the connect limit. */
+/** Codes of Node, undici and our own connections (HTTP_…) whose meaning is worth words of its own; `%` stands for the connect limit. */
 const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
-  UND_ERR_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'no connection within % ms'],
+  HTTP_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'no connection within % ms'],
   ETIMEDOUT: ['UPSTREAM_TIMEOUT', 'the network gave up waiting for it'],
   ECONNREFUSED: ['UPSTREAM_UNREACHABLE', 'nothing listens there'],
   ENOTFOUND: ['UPSTREAM_UNREACHABLE', 'its host name is not known'],
@@ -16,6 +16,11 @@ const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['UPSTREAM_UNREACHABLE', 'the connection closed inside the answer'],
   UND_ERR_DESTROYED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
   UND_ERR_CLOSED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
+  HTTP_CLOSED: ['UPSTREAM_UNREACHABLE', 'the other side closed the connection'],
+  HTTP_CUT: ['UPSTREAM_UNREACHABLE', 'the connection closed inside the answer'],
+  HTTP_DESTROYED: ['UPSTREAM_UNREACHABLE', 'llm-pool closed the connection'],
+  HTTP_BAD_ANSWER: ['UPSTREAM_BAD_RESPONSE', 'its answer is no HTTP/1.1, or breaks its rules'],
+  HTTP_HEAD_TOO_LARGE: ['UPSTREAM_BAD_RESPONSE', 'the headers of its answer are too large'],
   HTTPParserError: ['UPSTREAM_BAD_RESPONSE', 'its answer is no HTTP/1.1, or breaks off'],
   UND_ERR_HEADERS_OVERFLOW: ['UPSTREAM_BAD_RESPONSE', 'the headers of its answer are too large'],
 };

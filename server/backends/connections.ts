@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
-import { buildConnector, type Dispatcher, errors, Pool } from 'undici';
-import { readEagerly } from './eager-reads';
+import { type Dispatcher, Pool } from 'undici';
+import { connectorWithin } from './http1/connector';
 import type { OpenaiProviderOptions } from './openai-provider-options';
 
 /** The connection that is opened for one request and for nothing else; empty when the request got one that was there. */
@@ -13,23 +13,6 @@ export class Opening {
     this.socket?.destroy(new Error('The request that this connection was opened for is over.'));
   }
 }
-
-/** undici's connector; its types leave out that it returns the socket. */
-type Connect = (...given: Parameters<buildConnector.connector>) => Socket;
-
-/** Opens connections within a time, TLS included; undici's own limit is up to a second late. */
-const connectorWithin = (timeoutMs: number): Connect => {
-  const connect = buildConnector({ timeout: 0, allowH2: false }) as Connect;
-  return (target, done) => {
-    const socket = connect(target, (...result) => {
-      clearTimeout(timer);
-      if (result[1]) readEagerly(result[1]);
-      done(...result);
-    });
-    const timer = setTimeout(() => socket.destroy(new errors.ConnectTimeoutError()), timeoutMs).unref();
-    return socket;
-  };
-};
 
 /**
  * The connections of one client. HTTP/1.1 only, so that an abort closes a socket and each call has its own. The time limits of
@@ -46,7 +29,6 @@ export class Connections {
   constructor(options: OpenaiProviderOptions) {
     const connect = connectorWithin(options.connectTimeoutMs);
     this.#pool = new Pool(new URL(options.baseUrl).origin, {
-      connections: options.connections ?? null,
       headersTimeout: 0,
       bodyTimeout: 0,
       pipelining: 1,

@@ -5,10 +5,8 @@ export interface OpenaiProviderOptions {
   /** An http or https URL up to and including the version, such as `https://api.openai.com/v1`. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** `undici`: the fast way, on which the SDK only prepares URL and headers. `sdk`: each call goes through the SDK. Both behave the same. */
-  readonly transport: 'undici' | 'sdk';
-  /** The most connections at once; default unlimited, since leases bound them. */
-  readonly connections?: number;
+  /** `direct`: the fast way, on which the SDK only prepares URL and headers. `sdk`: each call goes through the SDK. Both behave the same. */
+  readonly transport: 'direct' | 'sdk';
   /** Milliseconds for TCP and TLS together. */
   readonly connectTimeoutMs: number;
   /** The largest body of an answer, and the largest single event of a stream, in bytes. Default 64 MiB. */

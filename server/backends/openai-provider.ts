@@ -6,6 +6,7 @@ import { badResponse } from './bad-response';
 import { chatBody } from './chat-body';
 import { classifyConnectionError } from './classify-connection-error';
 import { classifyHttpError } from './classify-upstream-error';
+import { DirectTransport } from './direct-transport';
 import { estimateUsage } from './estimate-usage';
 import { JsonInsteadOfStream } from './json-instead-of-stream';
 import type { OpenaiProviderOptions } from './openai-provider-options';
@@ -14,7 +15,6 @@ import { providerRequestId } from './provider-request-id';
 import { SdkTransport } from './sdk-transport';
 import { StreamReader } from './stream-reader';
 import type { Transport, UpstreamResponse } from './transport';
-import { UndiciTransport } from './undici-transport';
 import { UpstreamHttpError } from './upstream-http-error';
 import { WholeAnswerReader } from './whole-answer-reader';
 
@@ -24,7 +24,7 @@ const MAX_CHECK_BYTES = 128 * 1024;
 
 /** A provider for any server with OpenAI's chat completions. */
 export const openaiProvider = (options: OpenaiProviderOptions): Provider =>
-  new OpenaiProvider(options, options.transport === 'sdk' ? new SdkTransport(options) : new UndiciTransport(options));
+  new OpenaiProvider(options, options.transport === 'sdk' ? new SdkTransport(options) : new DirectTransport(options));
 
 class OpenaiProvider implements Provider {
   readonly #options: OpenaiProviderOptions;

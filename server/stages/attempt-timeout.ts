@@ -1,4 +1,4 @@
-import type { DeltaSink, Stage } from '../core/call';
+import type { Call, DeltaSink, Stage } from '../core/call';
 import { CallError } from '../core/call-error';
 import { Cancellation } from '../core/cancellation';
 import type { Clock, Timer } from '../core/clock';
@@ -16,7 +16,17 @@ export interface AttemptLimits {
 /** Stops an attempt at the first limit that it passes (the limit for connecting is the transport's). */
 export const attemptTimeout =
   ({ clock }: { clock: Clock }, limits: AttemptLimits): Stage<LeasedContext> =>
-  (next) =>
+  (next) => {
+    const watched = watchAttempts(clock, limits, next);
+    // Most whole answers have less time than the limit gives them: then the call's own deadline stops the attempt, and there is nothing to watch.
+    return (request, context) =>
+      !context.sink && clock.now() + limits.totalMs > context.deadlineAt
+        ? next(request, context)
+        : watched(request, context);
+  };
+
+const watchAttempts =
+  (clock: Clock, limits: AttemptLimits, next: Call<LeasedContext>): Call<LeasedContext> =>
   async (request, context) => {
     const attempt = new Cancellation();
     const stop = (): void => attempt.abort(context.signal.reason);

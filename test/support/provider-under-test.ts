@@ -5,7 +5,7 @@ import type { Answer, ChatParams, ChatRequest, Chunk } from '../../server/core/c
 import { CallError } from '../../server/core/call-error';
 
 /** Both ways to the upstream; the contract holds for each. */
-export const TRANSPORTS = ['undici', 'sdk'] as const;
+export const TRANSPORTS = ['direct', 'sdk'] as const;
 
 export const chatRequest = (params: Partial<ChatParams> = {}): ChatRequest => ({
   model: 'some-model',

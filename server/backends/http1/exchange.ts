@@ -1,25 +1,26 @@
-import type { Dispatcher } from 'undici';
-import { CallError } from '../core/call-error';
-import type { Opening } from './connections';
-import { afterRead } from './eager-reads';
-import type { BodySink, TransportRequest, UpstreamResponse } from './transport';
-import { MAX_ERROR_BODY, UpstreamHttpError } from './upstream-http-error';
+import { CallError } from '../../core/call-error';
+import type { BodySink, TransportRequest, UpstreamResponse } from '../transport';
+import { MAX_ERROR_BODY, UpstreamHttpError } from '../upstream-http-error';
 
-type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+/** What an exchange needs of the connection that carries it. */
+interface Carrier {
+  pause(): void;
+  resume(): void;
+  destroy(): void;
+}
 
 /**
- * One exchange on undici's dispatch level, which spares the stream objects of its `request`. One read of the socket can hold many HTTP
- * chunks, and undici reports each: they are gathered and handed over together after the read.
+ * One request and its answer. One read of the socket can hold many HTTP chunks: they are gathered and handed over together, by `deliver`, after
+ * the read. While the sink has no room the connection is paused, and what was read before waits here.
  */
-export class UndiciExchange implements Dispatcher.DispatchHandler {
+export class Exchange {
   readonly #request: TransportRequest;
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
-  #controller: Dispatcher.DispatchController | undefined;
-  #opening: Opening | undefined;
+  #carrier: Carrier | undefined;
+  #giveUp: (() => void) | undefined;
   #sink: BodySink | undefined;
   #gathered: Buffer[] = [];
-  #scheduled = false;
   #paused = false;
   /** What comes after the gathered bytes: nothing yet, the end of the body, or the error that cut it. */
   #after: 'more' | 'end' | { error: unknown } = 'more';
@@ -29,6 +30,16 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** Whether its promise is settled: nobody waits for it any more. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** Whether nothing more is read for it. */
+  get over(): boolean {
+    return this.#after !== 'more';
   }
 
   /** False when the request is aborted already: then nothing must be sent. */
@@ -42,22 +53,21 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     return true;
   }
 
-  /** `opening` is given up when the exchange is over before it began. */
-  waitsFor(opening: Opening): void {
-    this.#opening = opening;
+  /** A connection is opened for it; `giveUp` ends that, when the exchange is over before. */
+  waits(giveUp: () => void): void {
+    this.#giveUp = giveUp;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    // Settled while it waited for a connection: undici only asks now.
-    if (this.#settled) this.#close();
-    else this.#request.onSent?.();
+  /** The request is on its way. */
+  started(carrier: Carrier): void {
+    this.#giveUp = undefined;
+    this.#carrier = carrier;
+    this.#request.onSent?.();
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (status < 200 || this.#settled) return;
-    const response = { status, header: (name: string) => firstOf(headers[name]) };
-    if (status >= 300) {
+  head(response: UpstreamResponse): void {
+    if (this.#settled) return;
+    if (response.status >= 300) {
       this.#sink = new ErrorBodySink(response);
       return;
     }
@@ -70,44 +80,37 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
+  data(bytes: Buffer): void {
     this.#gathered.push(bytes);
-    this.#schedule();
   }
 
-  onResponseEnd(): void {
+  ended(): void {
     this.#after = 'end';
-    this.#schedule();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+  failed(error: unknown): void {
+    if (this.over) return;
     // The status of an error tells more than how its body ended.
     this.#after = this.#sink instanceof ErrorBodySink ? 'end' : { error };
-    this.#schedule();
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#paused || this.#settled) return;
-    this.#scheduled = true;
-    afterRead(this.#deliver);
-  }
-
-  readonly #deliver = (): void => {
-    this.#scheduled = false;
-    if (this.#settled) return;
+  /** Hands over what has come so far. */
+  deliver(): void {
+    if (this.#paused || this.#settled) return;
     try {
-      const paused = this.#gathered.length > 0 ? this.#write() : this.#finish();
-      if (paused) {
+      const pending = this.#gathered.length > 0 ? this.#write() : this.#finish();
+      if (pending) {
         this.#paused = true;
-        this.#controller?.pause();
-        paused.then(this.#resume, this.#fail);
-      } else if (this.#after !== 'more') {
-        this.#schedule();
+        if (!this.over) this.#carrier?.pause();
+        pending.then(this.#resume, this.#fail);
+      } else if (this.over) {
+        // The end, after the last bytes.
+        this.deliver();
       }
     } catch (error) {
       this.#fail(error);
     }
-  };
+  }
 
   #write(): undefined | Promise<void> {
     const bytes = this.#gathered.length === 1 ? this.#gathered[0]! : Buffer.concat(this.#gathered);
@@ -130,8 +133,8 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   readonly #resume = (): void => {
     this.#paused = false;
     if (this.#settled) return;
-    if (this.#gathered.length > 0 || this.#after !== 'more') this.#deliver();
-    if (!this.#paused) this.#controller?.resume();
+    this.deliver();
+    if (!this.#paused && !this.over) this.#carrier?.resume();
   };
 
   readonly #onAbort = (): void => this.#fail(this.#request.signal.reason);
@@ -149,13 +152,11 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     this.#settled = true;
     this.#gathered = [];
     this.#request.signal.removeEventListener('abort', this.#onAbort);
-    if (this.#after === 'more') this.#close();
+    if (!this.over) {
+      this.#carrier?.destroy();
+      this.#giveUp?.();
+    }
     return true;
-  }
-
-  #close(): void {
-    if (this.#controller) this.#controller.abort(new Error('The exchange is over.'));
-    else this.#opening?.giveUp();
   }
 }
 
@@ -176,8 +177,6 @@ class ErrorBodySink implements BodySink {
     throw new UpstreamHttpError(this.response, Buffer.concat(this.#parts).toString('utf8', 0, MAX_ERROR_BODY));
   }
 }
-
-const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 const compressedAnswer = () =>
   new CallError('UPSTREAM_BAD_RESPONSE', 'The upstream sent a compressed answer, though `identity` was asked for.');

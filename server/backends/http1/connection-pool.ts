@@ -1,0 +1,119 @@
+import { Connection, type ConnectionOwner } from './connection';
+import { type Connect, connectorWithin } from './connector';
+import type { Exchange } from './exchange';
+import { HttpError } from './http-error';
+
+/** How long a connection waits for its next request, ms, where the server does not say: below the 5 s after which common servers close it. */
+const KEEP_MS = 4000;
+/** So much before the time that the server says, ms: a request that meets the server's close on the way is lost. */
+const MARGIN_MS = 1000;
+/** Whatever the server says, ms. */
+const MOST_KEEP_MS = 600_000;
+
+interface Idle {
+  readonly connection: Connection;
+  /** performance.now() until which it may be used. */
+  readonly until: number;
+}
+
+/**
+ * The connections to one server. As many as there are exchanges at once, which the leases bound; the one that was used last comes first, so that
+ * those that are not needed grow old.
+ */
+export class ConnectionPool implements ConnectionOwner {
+  private readonly target: Parameters<Connect>[0];
+  private readonly connect: Connect;
+  private readonly idle: Idle[] = [];
+  private readonly open = new Set<Connection | { destroy(): void }>();
+  private sweeper: NodeJS.Timeout | undefined;
+  private whenClosed: (() => void) | undefined;
+
+  /** `url`: any URL of the server. */
+  constructor(url: URL, connectTimeoutMs: number) {
+    const { hostname, host, protocol, port } = url;
+    // An IPv6 address stands in brackets in a URL only.
+    this.target = { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), host, protocol, port };
+    this.connect = connectorWithin(connectTimeoutMs);
+  }
+
+  /** Sends on a connection that is free, or opens one. */
+  send(request: string | Buffer, exchange: Exchange): void {
+    const free = this.takeIdle();
+    if (free) {
+      free.send(request, exchange);
+      return;
+    }
+    const connecting = this.connect(this.target, (error, socket) => {
+      this.open.delete(opening);
+      if (error) {
+        exchange.failed(error);
+        exchange.deliver();
+        this.lookWhetherClosed();
+        return;
+      }
+      if (exchange.settled) {
+        socket.destroy();
+        this.lookWhetherClosed();
+        return;
+      }
+      const connection = new Connection(socket, this);
+      this.open.add(connection);
+      connection.send(request, exchange);
+    });
+    const opening = {
+      // With an error: without one nobody would be told.
+      destroy: () => void connecting.destroy(new HttpError('HTTP_DESTROYED', 'llm-pool closed the connection')),
+    };
+    this.open.add(opening);
+    exchange.waits(opening.destroy);
+  }
+
+  free(connection: Connection, keepMs: number | undefined): void {
+    const ms = keepMs === undefined ? KEEP_MS : Math.min(keepMs - MARGIN_MS, MOST_KEEP_MS);
+    if (ms <= 0) {
+      connection.destroy();
+      return;
+    }
+    this.idle.push({ connection, until: performance.now() + ms });
+    this.sweeper ??= setTimeout(this.sweep, KEEP_MS).unref();
+  }
+
+  closed(connection: Connection): void {
+    this.open.delete(connection);
+    const at = this.idle.findIndex((idle) => idle.connection === connection);
+    if (at >= 0) this.idle.splice(at, 1);
+    this.lookWhetherClosed();
+  }
+
+  /** Closes all, busy ones too; resolves when they are closed. */
+  close(): Promise<void> {
+    clearTimeout(this.sweeper);
+    for (const connection of this.open) connection.destroy();
+    return new Promise((resolve) => {
+      this.whenClosed = resolve;
+      this.lookWhetherClosed();
+    });
+  }
+
+  private takeIdle(): Connection | undefined {
+    const now = performance.now();
+    for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) {
+      if (idle.until > now && idle.connection.usable) return idle.connection;
+      idle.connection.destroy();
+    }
+    return undefined;
+  }
+
+  /** One timer for all of them: a timer for each request would cost more than keeping some a little longer. */
+  private readonly sweep = (): void => {
+    this.sweeper = undefined;
+    const now = performance.now();
+    const old = this.idle.filter(({ until }) => until <= now);
+    for (const { connection } of old) connection.destroy();
+    if (this.idle.length > old.length) this.sweeper = setTimeout(this.sweep, KEEP_MS).unref();
+  };
+
+  private lookWhetherClosed(): void {
+    if (this.open.size === 0) this.whenClosed?.();
+  }
+}

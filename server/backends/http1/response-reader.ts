@@ -1,0 +1,173 @@
+/**
+ * Reads the answers on one connection (RFC 9112), one after the other, whatever the pieces in which they come.
+ *
+ * head → body of a length → head
+ *      → size → chunk → end of chunk → size … → trailers → head
+ *      → until the connection closes
+ */
+import { HttpError } from './http-error';
+import { parseHead, type ResponseHead } from './response-head';
+
+/** Takes what was read, in order. */
+export interface ResponseEvents {
+  /** Not for 1xx. */
+  head(head: ResponseHead): void;
+  /** A piece of the body, a view on what was read. */
+  body(bytes: Buffer): void;
+  /** The answer is complete. */
+  end(): void;
+}
+
+type State = 'head' | 'length' | 'close' | 'size' | 'chunk' | 'chunk end' | 'trailers';
+
+/** Of a head, and of the trailers: as much as Node.js takes, bytes. */
+const MAX_HEAD = 16 * 1024;
+/** Of the line before a chunk, bytes. */
+const MAX_SIZE_LINE = 1024;
+const SIZE_LINE = /^([0-9a-fA-F]{1,12})[\t ]*(?:;[\t\x20-\xff]*)?$/;
+const EMPTY_LINE = '\r\n\r\n';
+const PROTOCOL = 'HTTP/1.';
+const LF = 10;
+
+export class ResponseReader {
+  private state: State = 'head';
+  /** A head, or a line, of which only the beginning has come. */
+  private begun = '';
+  /** Bytes until the end of the body or chunk. */
+  private left = 0;
+
+  constructor(private readonly events: ResponseEvents) {}
+
+  /**
+   * Takes what the connection brought. False when bytes follow the end of the answer: nobody asked for them, and nothing on this connection
+   * can be trusted any more.
+   * @throws HttpError HTTP_BAD_ANSWER, HTTP_HEAD_TOO_LARGE
+   */
+  read(bytes: Buffer): boolean {
+    let at = 0;
+    while (at < bytes.length) {
+      at = this.step(bytes, at);
+      if (at < 0) return -at === bytes.length;
+    }
+    return true;
+  }
+
+  /**
+   * The other side closed the connection.
+   * @throws HttpError HTTP_CLOSED, HTTP_CUT when an answer was to come
+   */
+  close(answerIsDue: boolean): void {
+    if (this.state === 'close') this.finish();
+    else if (this.state !== 'head' || this.begun !== '')
+      throw new HttpError('HTTP_CUT', 'the connection closed inside the answer');
+    else if (answerIsDue) throw new HttpError('HTTP_CLOSED', 'the connection closed before an answer');
+  }
+
+  /** Reads from `at`; returns how far it came, negative where an answer ended. */
+  private step(bytes: Buffer, at: number): number {
+    switch (this.state) {
+      case 'head':
+        return this.readHead(bytes, at);
+      case 'close':
+        this.events.body(at === 0 ? bytes : bytes.subarray(at));
+        return bytes.length;
+      case 'length':
+      case 'chunk':
+        return this.readBody(bytes, at);
+      case 'size':
+        return this.readSize(bytes, at);
+      case 'chunk end':
+        return this.readChunkEnd(bytes, at);
+      case 'trailers':
+        return this.readTrailers(bytes, at);
+    }
+  }
+
+  private readHead(bytes: Buffer, at: number): number {
+    const before = this.begun.length;
+    const text = this.begun + bytes.toString('latin1', at, Math.min(bytes.length, at + MAX_HEAD + EMPTY_LINE.length));
+    const end = text.indexOf(EMPTY_LINE);
+    if ((end < 0 ? text.length : end) > MAX_HEAD)
+      throw new HttpError('HTTP_HEAD_TOO_LARGE', `the head of the answer has more than ${MAX_HEAD} bytes`);
+    if (end < 0) {
+      // What is something else may never have an empty line.
+      if (!text.startsWith(PROTOCOL.slice(0, text.length)))
+        throw new HttpError('HTTP_BAD_ANSWER', 'the answer is not HTTP/1.1');
+      this.begun = text;
+      return bytes.length;
+    }
+    this.begun = '';
+    const next = at + end + EMPTY_LINE.length - before;
+    const head = parseHead(text.slice(0, end));
+    if (head.status === 101) throw new HttpError('HTTP_BAD_ANSWER', 'the answer changes the protocol');
+    // An interim answer: the real one follows.
+    if (head.status < 200) return next;
+    this.events.head(head);
+    if (head.framing === 0) return -this.finish(next);
+    if (head.framing === 'chunked') this.state = 'size';
+    else if (head.framing === 'close') this.state = 'close';
+    else {
+      this.state = 'length';
+      this.left = head.framing;
+    }
+    return next;
+  }
+
+  private readBody(bytes: Buffer, at: number): number {
+    const next = Math.min(bytes.length, at + this.left);
+    this.left -= next - at;
+    this.events.body(at === 0 && next === bytes.length ? bytes : bytes.subarray(at, next));
+    if (this.left > 0) return next;
+    if (this.state === 'length') return -this.finish(next);
+    this.state = 'chunk end';
+    return next;
+  }
+
+  private readSize(bytes: Buffer, at: number): number {
+    const end = this.readLine(bytes, at, MAX_SIZE_LINE);
+    if (end < 0) return bytes.length;
+    const [, size] = SIZE_LINE.exec(this.begun) ?? [];
+    if (size === undefined) throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a chunk without a size');
+    this.begun = '';
+    this.left = Number.parseInt(size, 16);
+    this.state = this.left > 0 ? 'chunk' : 'trailers';
+    return end;
+  }
+
+  private readChunkEnd(bytes: Buffer, at: number): number {
+    const end = this.readLine(bytes, at, 1);
+    if (end < 0) return bytes.length;
+    if (this.begun !== '')
+      throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a chunk of another size than it says');
+    this.state = 'size';
+    return end;
+  }
+
+  /** Nobody needs them. */
+  private readTrailers(bytes: Buffer, at: number): number {
+    const end = this.readLine(bytes, at, MAX_HEAD);
+    if (end < 0) return bytes.length;
+    const last = this.begun === '';
+    this.begun = '';
+    return last ? -this.finish(end) : end;
+  }
+
+  /** Gathers a line, without its end, in `begun`; returns where the next one begins, or -1 while it is not complete. */
+  private readLine(bytes: Buffer, at: number, most: number): number {
+    const end = bytes.indexOf(LF, at);
+    const line = this.begun + bytes.toString('latin1', at, end < 0 ? bytes.length : end);
+    // With the CR.
+    if (line.length > most + 1) throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a line that is too long');
+    this.begun = line;
+    if (end < 0) return -1;
+    if (!line.endsWith('\r')) throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a line without its end');
+    this.begun = line.slice(0, -1);
+    return end + 1;
+  }
+
+  private finish(at = 0): number {
+    this.state = 'head';
+    this.events.end();
+    return at;
+  }
+}
