@@ -10,6 +10,7 @@ export GOBIN="$HOME/.cache/llm-pool-tools"
 [[ "$("$GOBIN/protoc-gen-go-grpc" --version 2>/dev/null)" = *" 1.6.2" ]] || go install google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.2
 # What the Go client is built from, so that its tests need no network.
 (cd client/go && go mod download)
+(cd bench/load && go mod download)
 bash scripts/python.sh install
 bash scripts/jaeger.sh install
 

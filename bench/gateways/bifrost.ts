@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port';
@@ -9,13 +9,9 @@ import { listening } from '../support/listening';
 export interface Bifrost {
   /** Base URL before `/v1`. */
   readonly url: string;
-  /** CPU time of the process so far, user and system, all threads, µs; to 10 ms. */
-  cpuMicros(): number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
-
-/** Ticks of /proc are hundredths of a second on every Linux. */
-const TICK_MICROS = 10_000;
 
 /** As little as it can be asked to do: one provider, no store for settings, no log of requests. Its Prometheus metrics stay on, as ours. */
 const settings = (upstream: string): object => ({
@@ -43,12 +39,7 @@ export const startBifrost = async (file: string, upstream: string): Promise<Bifr
   await listening(port);
   return {
     url: `http://127.0.0.1:${port}`,
-    cpuMicros: () => {
-      // After the name, which may hold anything but ends with the last bracket: state is the third field, utime the 14th, stime the 15th (proc(5)).
-      const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
-    },
+    pid: child.pid!,
     stop: async () => {
       process.removeListener('exit', end);
       end();

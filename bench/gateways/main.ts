@@ -1,71 +1,43 @@
 /** Own CPU time for a unary call, against a gateway written in Go that does the same job, in the same run. */
-import { Caller, questionOf } from '../support/caller';
-import { closedLoop } from '../support/closed-loop';
-import { DirectCaller } from '../support/direct-caller';
+import { blockCosts, type Contestant } from '../support/block-costs';
+import { blockRatio } from '../support/block-ratio';
 import { markdownTable } from '../support/figure';
-import { startServer } from '../support/measured-server';
+import { LoadCaller } from '../support/load-caller';
+import { type Subject, startServer } from '../support/measured-server';
 import { startNginx } from '../support/nginx';
 import { startNullUpstream } from '../support/null-upstream';
 import { Progress } from '../support/progress';
 import { ROUNDS } from '../support/rounds';
 import { spreadOf, spreadText } from '../support/spread';
 import { everythingOn, floor, watchedServices } from '../support/subjects';
+import { chatOf, directTo, type Way } from '../support/way';
 import { writeResult } from '../support/write-result';
 import { startBifrost } from './bifrost';
 
 const AT_ONCE = 16;
 const WARM_UP = 40_000;
 const BLOCK = 1000;
-const BLOCKS = 12;
+const BLOCKS = 16;
 
-interface Running {
-  readonly name: string;
-  cpuMicros(): number | Promise<number>;
-  call(): Promise<unknown>;
+interface Running extends Contestant {
   stop(): Promise<void>;
 }
 
-/** µs a call of each, in turn after a warm-up: the median block. */
-const round = async (running: readonly Running[]): Promise<number[]> => {
-  for (const { call } of running) await closedLoop(WARM_UP, AT_ONCE, call);
-  const blocks: number[][] = running.map(() => []);
-  for (let block = 0; block < BLOCKS; block++) {
-    for (const [at, { cpuMicros, call }] of running.entries()) {
-      const before = await cpuMicros();
-      await closedLoop(BLOCK, AT_ONCE, call);
-      blocks[at]!.push(((await cpuMicros()) - before) / BLOCK);
-    }
-  }
-  return blocks.map((costs) => spreadOf(costs).median);
-};
-
 const main = async (file: string): Promise<void> => {
   const own = await startNullUpstream();
-  const nginx = await startNginx();
+  const nginx = await startNginx(own);
+  const caller = new LoadCaller();
   const upstream = nginx?.url ?? `${own.url}/whole`;
-  const question = questionOf(60);
-  const grpc = async (subject: Parameters<typeof startServer>[0]): Promise<Running> => {
-    const server = await startServer(subject);
-    const caller = new Caller(server.address);
-    const stop = async (): Promise<void> => {
-      caller.close();
-      await server.stop();
-    };
-    return { name: subject.name, cpuMicros: server.cpuMicros, call: () => caller.chat(question), stop };
+  const through = (way: Way) => (calls: number) => caller.closedLoop(way, calls, AT_ONCE);
+  const grpc = async (subject: Subject): Promise<Running> => {
+    const { address, cpuMicros, stop } = await startServer(subject);
+    return { cpuMicros, load: through(chatOf(address)), stop };
   };
   const bifrost = async (): Promise<Running> => {
-    const server = await startBifrost(file, upstream);
-    const caller = new DirectCaller(server.url, 'openai/m');
-    let answer = '';
-    await caller.ask((bytes) => {
-      answer += Buffer.from(bytes).toString();
-    });
-    if (!answer.includes('Hello there.')) throw new Error(`Bifrost does not pass the answer on: ${answer}`);
-    const stop = async (): Promise<void> => {
-      await caller.close();
-      await server.stop();
-    };
-    return { name: 'Bifrost', cpuMicros: server.cpuMicros, call: () => caller.ask(), stop };
+    const { url, pid, stop } = await startBifrost(file, upstream);
+    const way = directTo(url, 'openai/m');
+    await checkAnswer(way);
+    return { cpuMicros: () => caller.cpuMicros(pid), load: through(way), stop };
   };
   const { traces } = watchedServices(upstream, own.url);
   const names = [
@@ -74,7 +46,8 @@ const main = async (file: string): Promise<void> => {
     'llm-pool, and a log line for each call',
     'Bifrost',
   ];
-  const rounds: number[][] = [];
+  /** Of each round, of each process, its blocks. */
+  const rounds: number[][][] = [];
   const progress = new Progress(ROUNDS);
   for (let number = 1; number <= ROUNDS; number++) {
     progress.begin('four processes in turn');
@@ -84,20 +57,23 @@ const main = async (file: string): Promise<void> => {
       await grpc(everythingOn(upstream, own.url)),
       await bifrost(),
     ];
-    const costs = await round(running);
+    for (const { load } of running) await load(WARM_UP);
+    const blocks = await blockCosts(running, BLOCKS, BLOCK);
     for (const { stop } of running) await stop();
-    rounds.push(costs);
-    progress.end(costs.map((cost, at) => `${names[at]} ${cost.toFixed(0)} µs`).join(', '));
+    rounds.push(blocks);
+    progress.end(names.map((name, at) => `${name} ${median(blocks[at]!).toFixed(0)} µs`).join(', '));
   }
+  await caller.stop();
   await nginx?.stop();
   await own.stop();
-  const ratio = spreadOf(rounds.map((costs) => costs[1]! / costs[3]!));
+  const ratio = spreadOf(rounds.map((blocks) => blockRatio(blocks[1]!, blocks[3]!)));
   writeResult({
     name: 'gateways',
     title: 'Own cost beside a gateway written in Go',
     how:
       'CPU time (user and system, all threads) of the process for a small call, in µs, in a closed loop of 16 calls at once over the same null upstream, after ' +
-      `40,000 calls that warm up: the median of ${ROUNDS} rounds with the lowest and the highest, in which fresh processes take turns in blocks of 1,000 calls. ` +
+      `40,000 calls that warm up: the median of ${ROUNDS} rounds with the lowest and the highest. In each, fresh processes take turns ${BLOCKS} times, in blocks of ` +
+      `${BLOCK} calls, each after 30 % more that bring the process's code back into the caches; a round's ratio is the median of the ratios of blocks in the same turn. The caller is the program of bench/load, written in Go. ` +
       'Bifrost is asked over HTTP as it serves, with one provider and its metrics, without a log of requests and without a store for settings; llm-pool over gRPC.',
     figures: [
       {
@@ -111,11 +87,20 @@ const main = async (file: string): Promise<void> => {
       ['who', 'µs a call', 'x floor'],
       names.map((name, at) => [
         name,
-        spreadText(spreadOf(rounds.map((costs) => costs[at]!))),
-        spreadText(spreadOf(rounds.map((costs) => costs[at]! / costs[0]!)), 2),
+        spreadText(spreadOf(rounds.map((blocks) => median(blocks[at]!)))),
+        spreadText(spreadOf(rounds.map((blocks) => blockRatio(blocks[at]!, blocks[0]!))), 2),
       ]),
     ),
   });
+};
+
+const median = (costs: readonly number[]): number => spreadOf(costs).median;
+
+/** What passes no answer on would be measured as cheap. */
+const checkAnswer = async ({ url, body }: Way): Promise<void> => {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await (await fetch(url, { method: 'POST', headers, body: Buffer.from(body, 'base64') })).text();
+  if (!answer.includes('Hello there.')) throw new Error(`Bifrost does not pass the answer on: ${answer}`);
 };
 
 const { BIFROST } = process.env;

@@ -1,5 +1,5 @@
-import { type Caller, questionOf } from '../support/caller';
-import { closedLoop } from '../support/closed-loop';
+import type { LoadCaller } from '../support/load-caller';
+import { chatOf, streamChatOf } from '../support/way';
 
 /** A load to look into, in pieces of the same work. */
 export interface Load {
@@ -10,7 +10,8 @@ export interface Load {
   /** How many each `run` makes, and how much warms up before. */
   readonly pieces: number;
   readonly warmUps: number;
-  run(caller: Caller): Promise<void>;
+  /** `address` is the server's. */
+  run(caller: LoadCaller, address: string): Promise<unknown>;
 }
 
 const AT_ONCE = 16;
@@ -18,27 +19,21 @@ const BURST = 200;
 const STREAMS = 500;
 const PACED = 250;
 
-const unary = (bytes: number, calls: number): Load => {
-  const question = questionOf(bytes);
-  return {
-    upstream: '/whole',
-    piece: 'call',
-    pieces: calls,
-    warmUps: 4,
-    run: (caller) => closedLoop(calls, AT_ONCE, () => caller.chat(question)),
-  };
-};
+const unary = (bytes: number, calls: number): Load => ({
+  upstream: '/whole',
+  piece: 'call',
+  pieces: calls,
+  warmUps: 4,
+  run: (caller, address) => caller.closedLoop(chatOf(address, bytes), calls, AT_ONCE),
+});
 
-const streams = (upstream: string, deltas: number, count: number, atOnce: number): Load => {
-  const question = questionOf(60);
-  return {
-    upstream: `/${upstream}/${deltas}`,
-    piece: 'delta',
-    pieces: count * deltas,
-    warmUps: 1,
-    run: (caller) => closedLoop(count, atOnce, () => caller.stream(question, () => undefined)),
-  };
-};
+const streams = (upstream: string, deltas: number, count: number, atOnce: number): Load => ({
+  upstream: `/${upstream}/${deltas}`,
+  piece: 'delta',
+  pieces: count * deltas,
+  warmUps: 1,
+  run: (caller, address) => caller.closedLoop(streamChatOf(address), count, atOnce),
+});
 
 export const LOADS: Readonly<Record<string, Load>> = {
   unary: unary(60, 10_000),

@@ -1,6 +1,6 @@
 /** Where the time of the service's process goes under a load: `npm run profile -- unary`. */
-import { Caller } from '../support/caller';
 import { markdownTable } from '../support/figure';
+import { LoadCaller } from '../support/load-caller';
 import { startServer } from '../support/measured-server';
 import { startNullUpstream } from '../support/null-upstream';
 import type { SelfTime } from '../support/profiler';
@@ -22,14 +22,14 @@ const main = async (): Promise<void> => {
   }
   const upstream = await startNullUpstream();
   const server = await startServer(choose(upstream.url + load.upstream, upstream.url));
-  const caller = new Caller(server.address);
-  for (let i = 0; i < load.warmUps; i++) await load.run(caller);
+  const caller = new LoadCaller();
+  for (let i = 0; i < load.warmUps; i++) await load.run(caller, server.address);
   await server.startProfile();
   const before = await server.cpuMicros();
-  await load.run(caller);
+  await load.run(caller, server.address);
   const cpu = ((await server.cpuMicros()) - before) / load.pieces;
   const times = (await server.endProfile()).filter(counts);
-  caller.close();
+  await caller.stop();
   await server.stop();
   await upstream.stop();
   report(times, cpu, load.pieces, load.piece);

@@ -1,11 +1,12 @@
 /** 5,000 streams at once in one process, and 5,000 calls that wait for a slot: what each of them holds of memory. */
 import { MetricsRequest, MetricsResponse } from '../../server/gen/llmpool/v1/admin_service';
-import { Caller, questionOf } from '../support/caller';
+import { encodedQuestion } from '../support/encoded-question';
 import { type MeasuredServer, startServer } from '../support/measured-server';
 import { startNullUpstream } from '../support/null-upstream';
 import { Progress } from '../support/progress';
 import { everythingOn } from '../support/subjects';
 import { writeResult } from '../support/write-result';
+import { Caller } from './caller';
 import { memoryResult } from './memory-result';
 
 const CALLS = 5000;
@@ -13,7 +14,7 @@ const CALLS = 5000;
 const CONNECTIONS = 10;
 const WARM_UP = 500;
 
-const question = questionOf(60);
+const question = encodedQuestion(60);
 
 const main = async (): Promise<void> => {
   const upstream = await startNullUpstream();
@@ -57,8 +58,7 @@ const many = async (
   const end = new AbortController();
   const ended: Promise<unknown>[] = [];
   for (let i = 0; i < calls; i++) {
-    const call = callers[i % callers.length]!.stream(question, () => undefined, end.signal);
-    ended.push(call.catch(() => undefined));
+    ended.push(callers[i % callers.length]!.stream(question, end.signal));
   }
   const gauges = new Caller(server.address);
   const isThere = (slots: number, queued: number) => (waiting ? queued >= calls - 1 : slots >= calls);

@@ -1,27 +1,20 @@
-import type { Caller } from '../support/caller';
-import { questionOf } from '../support/caller';
-import { closedLoop } from '../support/closed-loop';
+import type { LoadCaller } from '../support/load-caller';
 import type { MeasuredServer } from '../support/measured-server';
-import { readStamps } from '../support/stamped-text';
+import { streamChatOf } from '../support/way';
 
 /** Of each stream, all in one write of the upstream. */
 export const BURST = 200;
+/** Streams at once. */
+export const BURSTS_AT_ONCE = 8;
 const WARM_UP = 600;
 const CALLS = 400;
-const AT_ONCE = 8;
 
 /** CPU time of the server's process for a delta that comes in a burst with others, µs. Throws when deltas are missing. */
-export const burstCost = async (server: MeasuredServer, caller: Caller): Promise<number> => {
-  let deltas = 0;
-  const count = (bytes: Uint8Array): void => {
-    deltas += readStamps(bytes, () => undefined);
-  };
-  const question = questionOf(60);
-  const read = (calls: number): Promise<void> => closedLoop(calls, AT_ONCE, () => caller.stream(question, count));
-  await read(WARM_UP);
-  deltas = 0;
+export const burstCost = async (server: MeasuredServer, caller: LoadCaller): Promise<number> => {
+  const way = streamChatOf(server.address);
+  await caller.closedLoop(way, WARM_UP, BURSTS_AT_ONCE);
   const before = await server.cpuMicros();
-  await read(CALLS);
+  const deltas = await caller.closedLoop(way, CALLS, BURSTS_AT_ONCE);
   const cost = ((await server.cpuMicros()) - before) / (CALLS * BURST);
   if (deltas !== CALLS * BURST) throw new Error(`${deltas} deltas came of ${CALLS * BURST}`);
   return cost;

@@ -1,27 +1,19 @@
-import { StreamClock, type StreamTimes } from './stream-times';
+import type { LoadCaller, StreamTimes } from '../support/load-caller';
+import type { Way } from '../support/way';
 
 /** Streams at once: many, for the cost; and few, for the times, since on two cores caller, service and upstream are busy with many. */
 export const MANY = 500;
 export const FEW = 50;
 /** Of each stream, at 50 a second. */
 export const DELTAS = 150;
+/** Runs of many streams before what is measured: the compiler goes on making code better for that long. */
+export const WARM_UPS = 2;
 /** Between the beginnings of two streams, ms: all at once would measure only how fast they begin. */
-const BEGIN_EVERY_MS = 2;
-
-export type Ask = (received: (bytes: Uint8Array) => void) => Promise<void>;
+export const BEGIN_EVERY_MS = 2;
 
 /** Reads so many paced streams at once; resolves when all have ended. Throws when deltas are missing. */
-export const pacedStreams = async (streams: number, ask: Ask): Promise<StreamTimes> => {
-  const clock = new StreamClock();
-  const running: Promise<void>[] = [];
-  const startedAt = performance.now();
-  while (running.length < streams) {
-    const wait = startedAt + running.length * BEGIN_EVERY_MS - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    running.push(ask(clock.begin()));
-  }
-  await Promise.all(running);
-  const times = clock.read();
+export const pacedStreams = async (caller: LoadCaller, way: Way, streams: number): Promise<StreamTimes> => {
+  const times = await caller.streams(way, streams, BEGIN_EVERY_MS);
   if (times.deltas !== streams * DELTAS) throw new Error(`${times.deltas} deltas came of ${streams * DELTAS}`);
   return times;
 };

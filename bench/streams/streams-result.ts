@@ -1,9 +1,9 @@
 import { type Figure, markdownTable } from '../support/figure';
+import type { StreamTimes } from '../support/load-caller';
 import { type Spread, spreadOf, spreadText } from '../support/spread';
 import type { Result } from '../support/write-result';
-import { BURST } from './burst';
-import { DELTAS, FEW, MANY } from './paced';
-import type { StreamTimes } from './stream-times';
+import { BURST, BURSTS_AT_ONCE } from './burst';
+import { BEGIN_EVERY_MS, DELTAS, FEW, MANY, WARM_UPS } from './paced';
 
 /** One way in one round. CPU time for a delta in µs; direct calls have none. */
 export interface Run {
@@ -17,13 +17,13 @@ export interface Run {
 type Value = (run: Run, direct: Run) => number;
 type Load = 'few' | 'many';
 
-const WAYS = ['direct', 'floor', 'llm-pool'];
+const WAYS = ['direct', 'least', 'floor', 'llm-pool'];
 const TIMES = ['firstP50', 'firstP99', 'jitterP50', 'jitterP99'] as const;
 const MOST = { singleMicros: 20, burstMicros: 10, firstMs: 2 };
 const single: Value = (run) => run.single!;
 const burst: Value = (run) => run.burst!;
 
-/** `rounds`: in each direct, floor and llm-pool. */
+/** `rounds`: in each all ways, direct first. */
 export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
   const of = (name: string, value: Value): Spread =>
     spreadOf(rounds.map((runs) => value(runs.find((run) => run.name === name)!, runs[0]!)));
@@ -47,17 +47,22 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
     name: 'streams',
     title: 'Streams',
     how:
-      `Bursts: ${BURST} deltas in one write of the upstream, 8 streams at once. One by one: ${MANY} streams at once, each of ${DELTAS} deltas, 50 a second; ` +
-      `times also with ${FEW}. CPU time (user and system) of the server's process, the beginning and the end of the streams included. Times end to end as ` +
+      `Bursts: ${BURST} deltas in one write of the upstream, ${BURSTS_AT_ONCE} streams at once. One by one: ${MANY} streams at once, one begun every ` +
+      `${BEGIN_EVERY_MS} ms, each of ${DELTAS} deltas, 50 a second, after ${WARM_UPS} such runs that warm up; times also with ${FEW}. Caller and upstream are the program of bench/load, written in Go, ` +
+      `as two processes; the caller has one HTTP/2 connection. CPU time (user and system) of the server's process, the beginning and the end of the streams included. Times end to end as ` +
       `the caller sees them, against the same streams read directly from the upstream in the same round; each delta says when the upstream wrote it. ` +
-      `Jitter is by how much the time between two deltas differs from what the upstream meant. Metrics, log and 5 % of the traces are on. Median of ` +
-      `${rounds.length} rounds with the lowest and the highest.`,
+      `Jitter is by how much the time between two deltas differs from what the upstream meant. Metrics, log and 5 % of the traces are on. The least is StreamChat with ` +
+      `node:http2 and a bare socket (bench/support/least-stream-process.ts). Median of ${rounds.length} rounds with the lowest and the highest.`,
     figures: [
       figure('CPU per delta, one by one', 'µs', single, MOST.singleMicros),
       figure('CPU per delta, in bursts', 'µs', burst, MOST.burstMicros),
       {
         what: 'the same of the floor: one by one, in bursts',
         measured: `${spreadText(of('floor', single), 1)} µs, ${spreadText(of('floor', burst), 1)} µs`,
+      },
+      {
+        what: 'the same of the least that Node.js can do, without a gRPC library, an HTTP client or a policy',
+        measured: `${spreadText(of('least', single), 1)} µs, ${spreadText(of('least', burst), 1)} µs`,
       },
       figure(`added time to first token, p99, ${FEW} streams at once`, 'ms', added('few', 'firstP99'), MOST.firstMs),
       figure(`the same, ${MANY} streams at once`, 'ms', added('many', 'firstP99')),

@@ -7,7 +7,7 @@ import type { SelfTime } from './profiler';
 /** A server to measure: one of the programs beside this file, with its environment. */
 export interface Subject {
   readonly name: string;
-  readonly program: 'floor-process' | 'service-process';
+  readonly program: 'floor-process' | 'least-stream-process' | 'service-process';
   readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -10,6 +10,13 @@ export const floor = (upstream: string): Subject => ({
   environment: { UPSTREAM: `${upstream}/v1` },
 });
 
+/** Streams with the least that Node.js can do; `upstream` as above. */
+export const leastStream = (upstream: string): Subject => ({
+  name: 'the least that Node.js can do',
+  program: 'least-stream-process',
+  environment: { UPSTREAM: `${upstream}/v1` },
+});
+
 /** The real service with a pool; `more` are further variables, `name` is how the result calls it. */
 export const service = (name: string, upstream: string, more: Readonly<Record<string, string>> = {}): Subject => ({
   name,
