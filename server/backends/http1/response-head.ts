@@ -14,7 +14,8 @@ export interface ResponseHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
-const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([^\0\r\n]*?)[\t ]*$/;
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const NOT_IN_LINE = /[\0\r\n]/;
 const LENGTH = /^\d{1,15}$/;
 
 /**
@@ -27,7 +28,10 @@ export const parseHead = (text: string): ResponseHead => {
   const [, minor, status] = STATUS_LINE.exec(first) ?? bad('has no status line of HTTP/1.1');
   const headers = new Map<string, string>();
   for (const line of lines) {
-    const [, name = '', value = ''] = HEADER.exec(line) ?? bad('has a header that is none');
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon);
+    const value = line.slice(colon + 1).trim();
+    if (colon < 0 || !NAME.test(name) || NOT_IN_LINE.test(line)) bad('has a header that is none');
     const key = name.toLowerCase();
     const known = headers.get(key);
     if (known === undefined) headers.set(key, value);

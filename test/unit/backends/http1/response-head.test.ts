@@ -43,6 +43,7 @@ test.each([
   ['a folded line', [OK, 'a: b', ' c']],
   ['a blank before the colon', [OK, 'content-length : 3']],
   ['a bare line feed', [OK, 'a: b\ncontent-length: 3']],
+  ['a bare line feed at the end', [OK, 'a: b\n']],
   ['a bare carriage return', [OK, 'a: b\rc']],
   ['a NUL', [OK, 'a: b\0']],
   ['two lengths', [OK, 'content-length: 3', 'content-length: 4']],
