@@ -5,6 +5,8 @@ import type { ErrorReason } from '../core/error-table';
 const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
   HTTP_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'no connection within % ms'],
   ETIMEDOUT: ['UPSTREAM_TIMEOUT', 'the network gave up waiting for it'],
+  // undici's name for it when a host has several addresses.
+  UND_ERR_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'the network gave up waiting for it'],
   ECONNREFUSED: ['UPSTREAM_UNREACHABLE', 'nothing listens there'],
   ENOTFOUND: ['UPSTREAM_UNREACHABLE', 'its host name is not known'],
   EAI_AGAIN: ['UPSTREAM_UNREACHABLE', 'its host name could not be looked up'],

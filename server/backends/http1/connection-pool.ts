@@ -27,6 +27,7 @@ export class ConnectionPool implements ConnectionOwner {
   private readonly open = new Set<Connection | { destroy(): void }>();
   private sweeper: NodeJS.Timeout | undefined;
   private whenClosed: (() => void) | undefined;
+  private closing: Promise<void> | undefined;
 
   /** `url`: any URL of the server. */
   constructor(url: URL, connectTimeoutMs: number) {
@@ -38,6 +39,11 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** Sends on a connection that is free, or opens one. */
   send(request: string | Buffer, exchange: Exchange): void {
+    if (this.closing) {
+      exchange.failed(new HttpError('HTTP_DESTROYED', 'llm-pool closed its connections'));
+      exchange.deliver();
+      return;
+    }
     const free = this.takeIdle();
     if (free) {
       free.send(request, exchange);
@@ -87,12 +93,13 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** Closes all, busy ones too; resolves when they are closed. */
   close(): Promise<void> {
-    clearTimeout(this.sweeper);
-    for (const connection of this.open) connection.destroy();
-    return new Promise((resolve) => {
+    this.closing ??= new Promise((resolve) => {
+      clearTimeout(this.sweeper);
+      for (const connection of this.open) connection.destroy();
       this.whenClosed = resolve;
       this.lookWhetherClosed();
     });
+    return this.closing;
   }
 
   private takeIdle(): Connection | undefined {

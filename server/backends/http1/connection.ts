@@ -47,6 +47,7 @@ export class Connection {
 
   send(request: string | Buffer, exchange: Exchange): void {
     this.exchange = exchange;
+    this.socket.ref();
     this.socket.write(request);
     exchange.started(this);
   }
@@ -87,6 +88,8 @@ export class Connection {
       return;
     }
     this.socket.resume();
+    // One that waits for its next request must not keep the process alive.
+    this.socket.unref();
     this.owner.free(this, this.keepMs);
   }
 

@@ -35,6 +35,7 @@ export const parseHead = (text: string): ResponseHead => {
     const key = name.toLowerCase();
     const known = headers.get(key);
     if (known === undefined) headers.set(key, value);
+    else if (key === 'connection') headers.set(key, `${known},${value}`);
     else if (key === 'transfer-encoding' || (key === 'content-length' && value !== known)) bad(`says ${key} twice`);
   }
   const code = Number(status);

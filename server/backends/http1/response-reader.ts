@@ -35,6 +35,8 @@ export class ResponseReader {
   private begun = '';
   /** Bytes until the end of the body or chunk. */
   private left = 0;
+  /** Bytes of trailers so far. */
+  private trailers = 0;
 
   constructor(private readonly events: ResponseEvents) {}
 
@@ -147,9 +149,12 @@ export class ResponseReader {
   private readTrailers(bytes: Buffer, at: number): number {
     const end = this.readLine(bytes, at, MAX_HEAD);
     if (end < 0) return bytes.length;
-    const last = this.begun === '';
+    const { length } = this.begun;
     this.begun = '';
-    return last ? -this.finish(end) : end;
+    if (length === 0) return -this.finish(end);
+    this.trailers += length;
+    if (this.trailers > MAX_HEAD) throw new HttpError('HTTP_BAD_ANSWER', 'the answer has trailers without end');
+    return end;
   }
 
   /** Gathers a line, without its end, in `begun`; returns where the next one begins, or -1 while it is not complete. */
@@ -167,6 +172,7 @@ export class ResponseReader {
 
   private finish(at = 0): number {
     this.state = 'head';
+    this.trailers = 0;
     this.events.end();
     return at;
   }

@@ -17,6 +17,7 @@ it.each<[string, ErrorReason, RegExp]>([
   ['UND_ERR_DESTROYED', 'UPSTREAM_UNREACHABLE', /llm-pool closed/],
   ['UND_ERR_CLOSED', 'UPSTREAM_UNREACHABLE', /llm-pool closed/],
   ['EMFILE', 'UPSTREAM_UNREACHABLE', /the connection failed/],
+  ['UND_ERR_CONNECT_TIMEOUT', 'UPSTREAM_TIMEOUT', /gave up waiting/],
   ['HTTP_CONNECT_TIMEOUT', 'UPSTREAM_TIMEOUT', /within 2500 ms/],
   ['HTTP_CLOSED', 'UPSTREAM_UNREACHABLE', /other side closed/],
   ['HTTP_CUT', 'UPSTREAM_UNREACHABLE', /inside the answer/],

@@ -194,6 +194,22 @@ test('close ends what is being opened', async () => {
   expect(server.requests.length).toBeLessThanOrEqual(2);
 });
 
+test('close twice, and a call after it', async () => {
+  const { server, transport } = await open((socket) => socket.write(OK));
+  await ask(transport);
+  await Promise.all([transport.close(), transport.close()]);
+  await expect(ask(transport)).rejects.toMatchObject({ code: 'HTTP_DESTROYED' });
+  expect(server.sockets).toHaveLength(1);
+});
+
+test('trailers without end are refused', async () => {
+  const { transport } = await open((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n');
+    for (let line = 0; line < 200; line++) socket.write(`x-${line}: ${'y'.repeat(100)}\r\n`);
+  });
+  await expect(ask(transport)).rejects.toMatchObject({ code: 'HTTP_BAD_ANSWER' });
+});
+
 test('an IPv6 address', async () => {
   const { transport, server } = await open((socket) => socket.write(OK), '::1');
   expect(await ask(transport)).toBe('{}');

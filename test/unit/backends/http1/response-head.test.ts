@@ -29,6 +29,7 @@ test.each([
   [[OK], true],
   [[OK, 'Connection: Close'], false],
   [[OK, 'connection: foo, close'], false],
+  [[OK, 'connection: keep-alive', 'connection: close'], false],
   [['HTTP/1.0 200 OK'], false],
   [['HTTP/1.0 200 OK', 'connection: Keep-Alive'], true],
 ])('whether %j keeps the connection: %s', (lines, keepsAlive) => {
