@@ -1,6 +1,7 @@
 import type { ChatParams } from '../../server/core/call';
 import { TRANSPORTS } from '../support/provider-under-test';
 import { answering, closed } from '../support/scripted-upstream';
+import { settle } from '../support/settle';
 import { useSimulator, useUpstreams } from './use-provider';
 
 const json = { 'content-type': 'application/json' };
@@ -78,7 +79,7 @@ describe.each(TRANSPORTS)('whole answers over %s', (transport) => {
     for (let call = 0; call < 3; call++) {
       await under.whole();
       // The SDK's connection is free a moment later.
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await settle();
     }
     expect(used.sim.requests).toMatchObject({ answered: 3, totalConnections: 1 });
   });

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ChatParams, Chunk } from '../../server/core/call';
 import { TRANSPORTS, textOf } from '../support/provider-under-test';
 import { answering, chunkOf, eventStream } from '../support/scripted-upstream';
+import { settle } from '../support/settle';
 import { useSimulator, useUpstreams } from './use-provider';
 
 const sse = { 'content-type': 'text/event-stream' };
@@ -187,7 +188,7 @@ describe.each(TRANSPORTS)('streams over %s', (transport) => {
     const under = providerFor(used.sim.url);
     await under.stream();
     // The SDK's connection is free a moment later.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settle();
     await under.stream();
     expect(used.sim.requests).toMatchObject({ answered: 2, totalConnections: 1 });
   });
