@@ -1,5 +1,5 @@
-/** The byte order mark that some servers send. */
-const MARK = '\ufeff';
+/** Takes off the byte order mark that some servers send. */
+const UTF8 = new TextDecoder();
 
 /** Gathers a body up to a size. */
 export class BodyBuffer {
@@ -17,9 +17,7 @@ export class BodyBuffer {
 
   /** The body as JSON. Throws SyntaxError. */
   json(): unknown {
-    const [first] = this.#parts;
-    const body = this.#parts.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(this.#parts);
-    const text = body.toString();
-    return JSON.parse(text.startsWith(MARK) ? text.slice(1) : text);
+    const body = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+    return JSON.parse(UTF8.decode(body));
   }
 }

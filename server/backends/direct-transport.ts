@@ -7,7 +7,8 @@ import type { Transport, TransportRequest } from './transport';
 
 /**
  * The fast way: the SDK prepares URL, authentication and the other headers once, and each call sends its body below them on a connection of
- * llm-pool's own. On the SDK's path a call costs more CPU than the rest of llm-pool together, and on undici's a quarter of it.
+ * llm-pool's own. On the SDK's path a call costs more CPU than the rest of llm-pool together; over undici's `dispatch` all of
+ * llm-pool costs a fifth more (docs/performance.md).
  */
 export class DirectTransport implements Transport {
   readonly #client: OpenAI;

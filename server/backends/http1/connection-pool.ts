@@ -38,10 +38,9 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /** Sends on a connection that is free, or opens one. */
-  send(request: string | Buffer, exchange: Exchange): void {
+  send(request: string, exchange: Exchange): void {
     if (this.closing) {
       exchange.failed(new HttpError('HTTP_DESTROYED', 'llm-pool closed its connections'));
-      exchange.deliver();
       return;
     }
     const free = this.takeIdle();
@@ -53,7 +52,6 @@ export class ConnectionPool implements ConnectionOwner {
       this.open.delete(opening);
       if (error) {
         exchange.failed(error);
-        exchange.deliver();
         this.lookWhetherClosed();
         return;
       }

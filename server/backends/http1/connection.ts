@@ -45,7 +45,7 @@ export class Connection {
     return this.socket.writable && this.exchange === undefined;
   }
 
-  send(request: string | Buffer, exchange: Exchange): void {
+  send(request: string, exchange: Exchange): void {
     this.exchange = exchange;
     this.socket.ref();
     this.socket.write(request);
@@ -108,7 +108,6 @@ export class Connection {
     const { exchange } = this;
     this.exchange = undefined;
     exchange?.failed(error);
-    exchange?.deliver();
   }
 }
 

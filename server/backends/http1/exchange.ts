@@ -88,10 +88,12 @@ export class Exchange {
     this.#after = 'end';
   }
 
+  /** Told at once, after what has come before. */
   failed(error: unknown): void {
     if (this.over) return;
     // The status of an error tells more than how its body ended.
     this.#after = this.#sink instanceof ErrorBodySink ? 'end' : { error };
+    this.deliver();
   }
 
   /** Hands over what has come so far. */
