@@ -8,9 +8,9 @@ export class BodyBuffer {
 
   constructor(readonly maxBytes: number) {}
 
-  /** False when the body is too large. */
+  /** Copies them; false when the body is too large. */
   add(bytes: Uint8Array): boolean {
-    this.#parts.push(bytes);
+    this.#parts.push(Buffer.from(bytes));
     this.#length += bytes.length;
     return this.#length <= this.maxBytes;
   }

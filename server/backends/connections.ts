@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
-import { connectorWithin } from './http1/connector';
 import type { OpenaiProviderOptions } from './openai-provider-options';
+import { undiciConnector } from './undici-connector';
 
 /** The connection that is opened for one request and for nothing else; empty when the request got one that was there. */
 export class Opening {
@@ -27,7 +27,7 @@ export class Connections {
   readonly #streaming = new AsyncLocalStorage<Opening>();
 
   constructor(options: OpenaiProviderOptions) {
-    const connect = connectorWithin(options.connectTimeoutMs);
+    const connect = undiciConnector(options.connectTimeoutMs);
     this.#pool = new Pool(new URL(options.baseUrl).origin, {
       headersTimeout: 0,
       bodyTimeout: 0,

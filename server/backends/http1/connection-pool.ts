@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOwner } from './connection';
-import { type Connect, connectorWithin } from './connector';
+import { Connector } from './connector';
 import type { Exchange } from './exchange';
 import { HttpError } from './http-error';
 
@@ -21,8 +21,7 @@ interface Idle {
  * those that are not needed grow old.
  */
 export class ConnectionPool implements ConnectionOwner {
-  private readonly target: Parameters<Connect>[0];
-  private readonly connect: Connect;
+  private readonly connector: Connector;
   private readonly idle: Idle[] = [];
   private readonly open = new Set<Connection | { destroy(): void }>();
   private sweeper: NodeJS.Timeout | undefined;
@@ -31,10 +30,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** `url`: any URL of the server. */
   constructor(url: URL, connectTimeoutMs: number) {
-    const { hostname, host, protocol, port } = url;
-    // An IPv6 address stands in brackets in a URL only.
-    this.target = { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), host, protocol, port };
-    this.connect = connectorWithin(connectTimeoutMs);
+    this.connector = new Connector(url, connectTimeoutMs);
   }
 
   /** Sends on a connection that is free, or opens one. */
@@ -48,21 +44,25 @@ export class ConnectionPool implements ConnectionOwner {
       free.send(request, exchange);
       return;
     }
-    const connecting = this.connect(this.target, (error, socket) => {
-      this.open.delete(opening);
-      if (error) {
+    let connection: Connection | undefined;
+    const connecting = this.connector.connect({
+      read: (buffer, length) => connection?.read(buffer, length),
+      connected: (socket) => {
+        this.open.delete(opening);
+        if (exchange.settled) {
+          socket.destroy();
+          this.lookWhetherClosed();
+          return;
+        }
+        connection = new Connection(socket, this);
+        this.open.add(connection);
+        connection.send(request, exchange);
+      },
+      failed: (error) => {
+        this.open.delete(opening);
         exchange.failed(error);
         this.lookWhetherClosed();
-        return;
-      }
-      if (exchange.settled) {
-        socket.destroy();
-        this.lookWhetherClosed();
-        return;
-      }
-      const connection = new Connection(socket, this);
-      this.open.add(connection);
-      connection.send(request, exchange);
+      },
     });
     const opening = {
       // With an error: without one nobody would be told.

@@ -29,7 +29,6 @@ export class Connection {
     private readonly socket: Socket,
     private readonly owner: ConnectionOwner,
   ) {
-    socket.on('data', (bytes: Buffer) => this.read(bytes));
     socket.on('end', () => this.otherSideClosed());
     socket.on('error', (error) => {
       this.error ??= error;
@@ -65,10 +64,11 @@ export class Connection {
     this.socket.destroy();
   }
 
-  private read(bytes: Buffer): void {
+  /** Takes the first `length` bytes of `buffer`, which is used again afterwards. */
+  read(buffer: Buffer, length: number): void {
     const { exchange } = this;
     try {
-      const clean = this.reader.read(bytes);
+      const clean = this.reader.read(buffer, length);
       // What nobody asked for cannot belong to the next request either.
       if (!exchange || !clean) this.keepsAlive = false;
       if (!exchange) this.destroy();

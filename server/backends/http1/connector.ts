@@ -1,22 +1,74 @@
-import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { HttpError } from './http-error';
 
-/** undici's connector; its types leave out that it returns the socket. */
-export type Connect = (...given: Parameters<buildConnector.connector>) => Socket;
+/** How long a connection may be silent before the network is asked whether it is still there, ms. */
+const KEEP_ALIVE_MS = 60_000;
+/** What all connections read into: what was read is used up before the next read. Memory of its own for each read costs 3 µs. */
+const BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** Opens connections for HTTP/1.1 within a time, TLS and its sessions included; undici's own limit is up to a second late. */
-export const connectorWithin = (timeoutMs: number): Connect => {
-  const connect = buildConnector({ timeout: 0, allowH2: false }) as Connect;
-  return (target, done) => {
-    const socket = connect(target, (...result) => {
+export interface ConnectorEvents {
+  /** What was read: the first `length` bytes of `buffer`, until this returns. */
+  read(buffer: Buffer, length: number): void;
+  connected(socket: Socket): void;
+  failed(error: Error): void;
+}
+
+/** Opens connections to one server for HTTP/1.1, each within a time, TLS included; a TLS session is used again. */
+export class Connector {
+  private readonly host: string;
+  private readonly port: number;
+  private readonly secure: boolean;
+  private session: Buffer | undefined;
+
+  /** `url`: any URL of the server. */
+  constructor(
+    { hostname, port, protocol }: URL,
+    private readonly timeoutMs: number,
+  ) {
+    // An IPv6 address stands in brackets in a URL only.
+    this.host = hostname.replace(/^\[(.*)\]$/, '$1');
+    this.secure = protocol === 'https:';
+    this.port = Number(port) || (this.secure ? 443 : 80);
+  }
+
+  /** Tells either `connected` or `failed`, once; until then the socket may be destroyed with an error, which is told. */
+  connect({ read, connected, failed }: ConnectorEvents): Socket {
+    const socket = this.open(read);
+    const ready = (): void => {
       clearTimeout(timer);
-      done(...result);
-    });
-    const late = (): void => {
-      socket.destroy(new HttpError('HTTP_CONNECT_TIMEOUT', `no connection within ${timeoutMs} ms`));
+      socket.off('error', broken);
+      connected(socket);
     };
-    const timer = setTimeout(late, timeoutMs).unref();
+    const broken = (error: Error): void => {
+      clearTimeout(timer);
+      failed(error);
+    };
+    const late = (): void => {
+      socket.destroy(new HttpError('HTTP_CONNECT_TIMEOUT', `no connection within ${this.timeoutMs} ms`));
+    };
+    const timer = setTimeout(late, this.timeoutMs).unref();
+    socket.once('error', broken).once(this.secure ? 'secureConnect' : 'connect', ready);
     return socket;
-  };
-};
+  }
+
+  private open(read: ConnectorEvents['read']): Socket {
+    const { host, port } = this;
+    const callback = (length: number): true => {
+      read(BUFFER, length);
+      // Go on reading.
+      return true;
+    };
+    const onread = { buffer: BUFFER, callback };
+    const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS, onread };
+    if (!this.secure) return connectTcp(options);
+    // An address is no name to ask for (RFC 6066, 3).
+    const servername = isIP(host) === 0 ? host : '';
+    return connectTls({ ...options, servername, session: this.session, ALPNProtocols: ['http/1.1'] }).on(
+      'session',
+      (session) => {
+        this.session = session;
+      },
+    );
+  }
+}

@@ -80,8 +80,9 @@ export class Exchange {
     }
   }
 
+  /** `bytes` hold until the read ends, so what has to wait is copied. */
   data(bytes: Buffer): void {
-    this.#gathered.push(bytes);
+    this.#gathered.push(this.#paused ? Buffer.from(bytes) : bytes);
   }
 
   ended(): void {
@@ -170,7 +171,7 @@ class ErrorBodySink implements BodySink {
   constructor(readonly response: UpstreamResponse) {}
 
   write(bytes: Uint8Array): undefined {
-    this.#parts.push(bytes);
+    this.#parts.push(Buffer.from(bytes));
     this.#length += bytes.length;
     if (this.#length > MAX_ERROR_BODY) this.end();
   }

@@ -2,7 +2,7 @@
  * Reads the answers on one connection (RFC 9112), one after the other, whatever the pieces in which they come.
  *
  * head → body of a length → head
- *      → size → chunk → end of chunk → size … → trailers → head
+ *      → size → rest of its line → chunk → end of chunk → size … → trailers → head
  *      → until the connection closes
  */
 import { HttpError } from './http-error';
@@ -12,21 +12,23 @@ import { parseHead, type ResponseHead } from './response-head';
 export interface ResponseEvents {
   /** Not for 1xx. */
   head(head: ResponseHead): void;
-  /** A piece of the body, a view on what was read. */
+  /** A piece of the body, a view on what was read: it holds until `read` returns. */
   body(bytes: Buffer): void;
   /** The answer is complete. */
   end(): void;
 }
 
-type State = 'head' | 'length' | 'close' | 'size' | 'chunk' | 'chunk end' | 'trailers';
+type State = 'head' | 'length' | 'close' | 'size' | 'size end' | 'chunk' | 'chunk end' | 'trailers';
 
 /** Of a head, and of the trailers: as much as Node.js takes, bytes. */
 const MAX_HEAD = 16 * 1024;
-/** Of the line before a chunk, bytes. */
-const MAX_SIZE_LINE = 1024;
-const SIZE_LINE = /^([0-9a-fA-F]{1,12})[\t ]*(?:;[\t\x20-\xff]*)?$/;
+/** Of the size of a chunk, and of the rest of its line, which is nobody's concern. */
+const MAX_SIZE_DIGITS = 12;
+const MAX_EXTENSION = 1024;
+const EXTENSION = /^[\t ]*(?:;[\t\x20-\xff]*)?$/;
 const EMPTY_LINE = '\r\n\r\n';
 const PROTOCOL = 'HTTP/1.';
+const CR = 13;
 const LF = 10;
 
 export class ResponseReader {
@@ -35,21 +37,23 @@ export class ResponseReader {
   private begun = '';
   /** Bytes until the end of the body or chunk. */
   private left = 0;
+  /** Of the size of a chunk so far. */
+  private digits = 0;
   /** Bytes of trailers so far. */
   private trailers = 0;
 
   constructor(private readonly events: ResponseEvents) {}
 
   /**
-   * Takes what the connection brought. False when bytes follow the end of the answer: nobody asked for them, and nothing on this connection
-   * can be trusted any more.
+   * Takes what the connection brought: the first `length` bytes. False when bytes follow the end of the answer: nobody asked for them, and
+   * nothing on this connection can be trusted any more.
    * @throws HttpError HTTP_BAD_ANSWER, HTTP_HEAD_TOO_LARGE
    */
-  read(bytes: Buffer): boolean {
+  read(bytes: Buffer, length: number): boolean {
     let at = 0;
-    while (at < bytes.length) {
-      at = this.step(bytes, at);
-      if (at < 0) return -at === bytes.length;
+    while (at < length) {
+      at = this.step(bytes, at, length);
+      if (at < 0) return -at === length;
     }
     return true;
   }
@@ -65,29 +69,31 @@ export class ResponseReader {
     else if (answerIsDue) throw new HttpError('HTTP_CLOSED', 'the connection closed before an answer');
   }
 
-  /** Reads from `at`; returns how far it came, negative where an answer ended. */
-  private step(bytes: Buffer, at: number): number {
+  /** Reads from `at` up to `to`; returns how far it came, negative where an answer ended. */
+  private step(bytes: Buffer, at: number, to: number): number {
     switch (this.state) {
       case 'head':
-        return this.readHead(bytes, at);
+        return this.readHead(bytes, at, to);
       case 'close':
-        this.events.body(at === 0 ? bytes : bytes.subarray(at));
-        return bytes.length;
+        this.events.body(bytes.subarray(at, to));
+        return to;
       case 'length':
       case 'chunk':
-        return this.readBody(bytes, at);
+        return this.readBody(bytes, at, to);
       case 'size':
-        return this.readSize(bytes, at);
+        return this.readSize(bytes, at, to);
+      case 'size end':
+        return this.readSizeEnd(bytes, at, to);
       case 'chunk end':
-        return this.readChunkEnd(bytes, at);
+        return this.readChunkEnd(bytes, at, to);
       case 'trailers':
-        return this.readTrailers(bytes, at);
+        return this.readTrailers(bytes, at, to);
     }
   }
 
-  private readHead(bytes: Buffer, at: number): number {
+  private readHead(bytes: Buffer, at: number, to: number): number {
     const before = this.begun.length;
-    const text = this.begun + bytes.toString('latin1', at, Math.min(bytes.length, at + MAX_HEAD + EMPTY_LINE.length));
+    const text = this.begun + bytes.toString('latin1', at, Math.min(to, at + MAX_HEAD + EMPTY_LINE.length));
     const end = text.indexOf(EMPTY_LINE);
     if ((end < 0 ? text.length : end) > MAX_HEAD)
       throw new HttpError('HTTP_HEAD_TOO_LARGE', `the head of the answer has more than ${MAX_HEAD} bytes`);
@@ -96,7 +102,7 @@ export class ResponseReader {
       if (!text.startsWith(PROTOCOL.slice(0, text.length)))
         throw new HttpError('HTTP_BAD_ANSWER', 'the answer is not HTTP/1.1');
       this.begun = text;
-      return bytes.length;
+      return to;
     }
     this.begun = '';
     const next = at + end + EMPTY_LINE.length - before;
@@ -106,7 +112,7 @@ export class ResponseReader {
     if (head.status < 200) return next;
     this.events.head(head);
     if (head.framing === 0) return -this.finish(next);
-    if (head.framing === 'chunked') this.state = 'size';
+    if (head.framing === 'chunked') this.beginSize();
     else if (head.framing === 'close') this.state = 'close';
     else {
       this.state = 'length';
@@ -115,40 +121,59 @@ export class ResponseReader {
     return next;
   }
 
-  private readBody(bytes: Buffer, at: number): number {
-    const next = Math.min(bytes.length, at + this.left);
+  private readBody(bytes: Buffer, at: number, to: number): number {
+    const next = Math.min(to, at + this.left);
     this.left -= next - at;
-    this.events.body(at === 0 && next === bytes.length ? bytes : bytes.subarray(at, next));
+    this.events.body(bytes.subarray(at, next));
     if (this.left > 0) return next;
     if (this.state === 'length') return -this.finish(next);
     this.state = 'chunk end';
     return next;
   }
 
-  private readSize(bytes: Buffer, at: number): number {
-    const end = this.readLine(bytes, at, MAX_SIZE_LINE);
-    if (end < 0) return bytes.length;
-    const [, size] = SIZE_LINE.exec(this.begun) ?? [];
-    if (size === undefined) throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a chunk without a size');
+  private beginSize(): void {
+    this.state = 'size';
+    this.left = 0;
+    this.digits = 0;
+  }
+
+  private readSize(bytes: Buffer, at: number, to: number): number {
+    for (let next = at; next < to; next++) {
+      const digit = hexDigit(bytes[next]!);
+      if (digit < 0 && this.digits > 0) {
+        this.state = 'size end';
+        return next;
+      }
+      if (digit < 0 || ++this.digits > MAX_SIZE_DIGITS)
+        throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a chunk without a size');
+      this.left = this.left * 16 + digit;
+    }
+    return to;
+  }
+
+  private readSizeEnd(bytes: Buffer, at: number, to: number): number {
+    const end = this.readLine(bytes, at, to, MAX_EXTENSION);
+    if (end < 0) return to;
+    if (this.begun !== '' && !EXTENSION.test(this.begun))
+      throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a chunk without a size');
     this.begun = '';
-    this.left = Number.parseInt(size, 16);
     this.state = this.left > 0 ? 'chunk' : 'trailers';
     return end;
   }
 
-  private readChunkEnd(bytes: Buffer, at: number): number {
-    const end = this.readLine(bytes, at, 1);
-    if (end < 0) return bytes.length;
+  private readChunkEnd(bytes: Buffer, at: number, to: number): number {
+    const end = this.readLine(bytes, at, to, 1);
+    if (end < 0) return to;
     if (this.begun !== '')
       throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a chunk of another size than it says');
-    this.state = 'size';
+    this.beginSize();
     return end;
   }
 
   /** Nobody needs them. */
-  private readTrailers(bytes: Buffer, at: number): number {
-    const end = this.readLine(bytes, at, MAX_HEAD);
-    if (end < 0) return bytes.length;
+  private readTrailers(bytes: Buffer, at: number, to: number): number {
+    const end = this.readLine(bytes, at, to, MAX_HEAD);
+    if (end < 0) return to;
     const { length } = this.begun;
     this.begun = '';
     if (length === 0) return -this.finish(end);
@@ -158,9 +183,12 @@ export class ResponseReader {
   }
 
   /** Gathers a line, without its end, in `begun`; returns where the next one begins, or -1 while it is not complete. */
-  private readLine(bytes: Buffer, at: number, most: number): number {
-    const end = bytes.indexOf(LF, at);
-    const line = this.begun + bytes.toString('latin1', at, end < 0 ? bytes.length : end);
+  private readLine(bytes: Buffer, at: number, to: number, most: number): number {
+    // Nearly all lines between chunks are empty.
+    if (this.begun === '' && at + 1 < to && bytes[at] === CR && bytes[at + 1] === LF) return at + 2;
+    const found = bytes.indexOf(LF, at);
+    const end = found < to ? found : -1;
+    const line = this.begun + bytes.toString('latin1', at, end < 0 ? to : end);
     // With the CR.
     if (line.length > most + 1) throw new HttpError('HTTP_BAD_ANSWER', 'the answer has a line that is too long');
     this.begun = line;
@@ -177,3 +205,10 @@ export class ResponseReader {
     return at;
   }
 }
+
+/** -1 for what is none. */
+const hexDigit = (byte: number): number => {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+};
