@@ -9,9 +9,12 @@ import { estimateUsage } from './estimate-usage';
 import { readUsage } from './read-usage';
 import { StreamChoices } from './stream-choices';
 import { StreamHead } from './stream-head';
+import { TokenTemplate } from './token-template';
 import type { UpstreamAnswer } from './upstream-answer';
 
 const MORE_TO_COME = { stream: true } as const;
+/** After each event; servers that end lines otherwise are served, too. */
+const EMPTY_LINE = '\n\n';
 /** How long to wait for the end of the body once [DONE] said that nothing follows; then the connection is closed. Milliseconds. */
 const LINGER_MS = 100;
 
@@ -32,7 +35,10 @@ export class StreamReader implements AnswerReader {
   readonly #head = new StreamHead();
   readonly #decoder = new TextDecoder();
   readonly #parser;
-  #batch: Chunk[] = [];
+  readonly #template = new TokenTemplate();
+  /** Whether the parser has nothing of an event that is not complete. */
+  #betweenEvents = true;
+  #batch: Chunk[] | undefined;
   #failure: CallError | undefined;
   #usage: Usage | undefined;
   /** Whether more was generated after the provider last said the usage. */
@@ -62,7 +68,7 @@ export class StreamReader implements AnswerReader {
 
   write(bytes: Uint8Array): undefined | Promise<void> {
     if (this.#done) return undefined;
-    this.#parser.feed(this.#decoder.decode(bytes, MORE_TO_COME));
+    this.#feed(this.#decoder.decode(bytes, MORE_TO_COME));
     const paused = this.#handOver();
     if (!this.#done) return paused;
     if (paused) return paused.then(this.#linger);
@@ -97,6 +103,13 @@ export class StreamReader implements AnswerReader {
     return new CallError(reason.reason, reason.message, { ...reason.details, usage: this.#usageSoFar() });
   }
 
+  #feed(text: string): void {
+    const known = this.#betweenEvents ? this.#template.read(text, this.#take) : 0;
+    if (known === text.length) return;
+    this.#betweenEvents = text.endsWith(EMPTY_LINE);
+    this.#parser.feed(text.slice(known));
+  }
+
   #onEvent(event: EventSourceMessage): void {
     if (this.#failure || this.#done || event.data === '') return;
     this.#empty = false;
@@ -120,14 +133,17 @@ export class StreamReader implements AnswerReader {
     if (chunk.error || event === 'error' || (chunk.object as string) === 'error') {
       return classifyErrorInAnswer(chunk, this.#options.from);
     }
+    this.#template.learn(data, chunk);
     this.#take(chunk);
     return undefined;
   }
 
-  #take(chunk: Chunk): void {
+  readonly #take = (chunk: Chunk): void => {
     this.#head.take(chunk);
     if (this.#choices.take(chunk)) {
-      this.#batch.push(chunk);
+      // An array with one place is smaller than one to push to, and most batches are of one.
+      if (this.#batch) this.#batch.push(chunk);
+      else this.#batch = [chunk];
       this.#usageIsOld = true;
     }
     const usage = chunk.usage && readUsage(chunk.usage);
@@ -135,7 +151,7 @@ export class StreamReader implements AnswerReader {
       this.#usage = usage;
       this.#usageIsOld = false;
     }
-  }
+  };
 
   /** Keeps the first failure, unless all that matters has come: then reading ends. */
   #fail(error: CallError): void {
@@ -154,8 +170,8 @@ export class StreamReader implements AnswerReader {
     if (failure && !this.#handedOver) throw this.interrupted(failure);
     const batch = this.#batch;
     let paused: undefined | Promise<void>;
-    if (batch.length > 0) {
-      this.#batch = [];
+    if (batch) {
+      this.#batch = undefined;
       this.#handedOver = true;
       paused = this.#options.onChunks(batch);
     }
