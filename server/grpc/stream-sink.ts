@@ -34,7 +34,7 @@ export class StreamSink<Event, Message> {
 
   private readonly left = (): void => {
     this.waiting--;
-    for (const look of this.looks) look();
+    if (this.looks.size > 0) for (const look of this.looks) look();
   };
 
   /** Resolves when at most this many messages wait. After a cancellation none leaves any more: the signal ends the wait, too. */

@@ -51,8 +51,9 @@ class Watch {
   private readonly startedAt: number;
   private readonly deadlineAt: number;
   private timer: Timer;
-  /** When the last token came or the reader was ready again; undefined before the first token. */
-  private lastAt: number | undefined;
+  private begun = false;
+  /** When the last token came or the reader was ready again, once it has begun. Always a number: V8 then changes it in place. */
+  private lastAt: number;
   private paused = false;
   private stopped = false;
 
@@ -63,6 +64,7 @@ class Watch {
     private readonly passed: (limit: string, ms: number) => void,
   ) {
     this.startedAt = clock.now();
+    this.lastAt = this.startedAt;
     this.deadlineAt = deadlineAt;
     this.sink = outer && { write: (chunks) => this.write(outer, chunks) };
     this.timer = this.nextLook();
@@ -74,9 +76,9 @@ class Watch {
   }
 
   private write(outer: DeltaSink, chunks: Parameters<DeltaSink['write']>[0]): undefined | Promise<void> {
-    const isFirst = this.lastAt === undefined;
     this.lastAt = this.clock.now();
-    if (isFirst && !this.stopped) {
+    if (!this.begun && !this.stopped) {
+      this.begun = true;
       // The limit between tokens may pass before the one for the first token would have.
       this.timer.cancel();
       this.timer = this.nextLook();
@@ -94,14 +96,13 @@ class Watch {
     const { totalMs, firstTokenMs, idleTokenMs } = this.limits;
     const total = { at: this.startedAt + totalMs, limit: 'the whole answer', ms: totalMs };
     if (!this.sink) return total;
-    const token =
-      this.lastAt === undefined
-        ? { at: this.startedAt + firstTokenMs, limit: 'the first token', ms: firstTokenMs }
-        : {
-            at: (this.paused ? this.clock.now() : this.lastAt) + idleTokenMs,
-            limit: 'the next token',
-            ms: idleTokenMs,
-          };
+    const token = this.begun
+      ? {
+          at: (this.paused ? this.clock.now() : this.lastAt) + idleTokenMs,
+          limit: 'the next token',
+          ms: idleTokenMs,
+        }
+      : { at: this.startedAt + firstTokenMs, limit: 'the first token', ms: firstTokenMs };
     return token.at < total.at ? token : total;
   }
 

@@ -20,7 +20,7 @@ export class Exchange {
   #carrier: Carrier | undefined;
   #giveUp: (() => void) | undefined;
   #sink: BodySink | undefined;
-  #gathered: Buffer[] = [];
+  #gathered: Buffer[] | undefined;
   #paused = false;
   /** What comes after the gathered bytes: nothing yet, the end of the body, or the error that cut it. */
   #after: 'more' | 'end' | { error: unknown } = 'more';
@@ -82,7 +82,9 @@ export class Exchange {
 
   /** `bytes` hold until the read ends, so what has to wait is copied. */
   data(bytes: Buffer): void {
-    this.#gathered.push(this.#paused ? Buffer.from(bytes) : bytes);
+    const piece = this.#paused ? Buffer.from(bytes) : bytes;
+    if (this.#gathered) this.#gathered.push(piece);
+    else this.#gathered = [piece];
   }
 
   ended(): void {
@@ -101,7 +103,9 @@ export class Exchange {
   deliver(): void {
     if (this.#paused || this.#settled) return;
     try {
-      const pending = this.#gathered.length > 0 ? this.#write() : this.#finish();
+      const gathered = this.#gathered;
+      this.#gathered = undefined;
+      const pending = gathered ? this.#write(gathered) : this.#finish();
       if (pending) {
         this.#paused = true;
         if (!this.over) this.#carrier?.pause();
@@ -115,10 +119,8 @@ export class Exchange {
     }
   }
 
-  #write(): undefined | Promise<void> {
-    const bytes = this.#gathered.length === 1 ? this.#gathered[0]! : Buffer.concat(this.#gathered);
-    this.#gathered = [];
-    return this.#sink?.write(bytes);
+  #write(pieces: readonly Buffer[]): undefined | Promise<void> {
+    return this.#sink?.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
   }
 
   /** Nothing is gathered any more, so what comes after it is due. */
@@ -153,7 +155,7 @@ export class Exchange {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    this.#gathered = [];
+    this.#gathered = undefined;
     this.#request.signal.removeEventListener('abort', this.#onAbort);
     if (!this.over) {
       this.#carrier?.destroy();
