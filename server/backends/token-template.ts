@@ -9,8 +9,10 @@
  */
 import type { Chunk } from '../core/call';
 
+/** What is escaped could be a name, and what stood in several lines does not stand in the text as it does in the data. */
+const NO_TEMPLATE = /[\\\n]/;
 /** Where a text begins. Without backslashes every quote begins or ends a text or a name, so this is a name wherever it stands. */
-const BEGINNING = /"content"[ \t\n\r]*:[ \t\n\r]*"/g;
+const BEGINNING = /"content"[ \t\r]*:[ \t\r]*"/g;
 /** A stream whose events always differ, by a time or by padding, is given up after this many lessons that did not pay. */
 const LESSONS = 4;
 const PAYS = 4;
@@ -28,7 +30,7 @@ export class TokenTemplate {
 
   /** `chunk` is what JSON.parse made of the event's `data`. Learns from it, if it can be one of many. */
   learn(data: string, chunk: Chunk): void {
-    if (this.#lessons >= LESSONS + this.#hits / PAYS || data.includes('\\') || !isPlain(chunk)) return;
+    if (this.#lessons >= LESSONS + this.#hits / PAYS || NO_TEMPLATE.test(data) || !isPlain(chunk)) return;
     const text = chunk.choices[0]!.delta.content!;
     const [beginning, another] = data.matchAll(BEGINNING);
     // The only one is the choice's.

@@ -108,6 +108,14 @@ test.each([
   expect(() => chunksOf(bytes, [...cuts, known.length * 3 + pieces[0]!.length])).toThrow(CallError);
 });
 
+test('what stood in several lines of data is no template', () => {
+  const inLines = (content: string, name = 'data: ') =>
+    `data: {"id":"c",\n${name}"choices":[{"delta":{"content":"${content}"}}]}\n\n`;
+  const first = inLines('a');
+  expect(chunksOf(Buffer.from(first + first), [first.length])).toHaveLength(2);
+  expect(() => chunksOf(Buffer.from(first + inLines('b', '')), [first.length])).toThrow(CallError);
+});
+
 test('JSON.parse is not asked for tokens like the ones before', () => {
   const parse = jest.spyOn(JSON, 'parse');
   const one = `${alike('token')}\n\n`;
