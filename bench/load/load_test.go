@@ -129,6 +129,10 @@ func TestLoads(t *testing.T) {
 	if err := json.Unmarshal(result, &times); err != nil || times.Deltas != 12 || times.FirstP50 <= 0 {
 		t.Errorf("streams: %s %s", result, problem)
 	}
+	result, problem = ask(t, command{Do: "streams", Way: direct("/paced/3"), Streams: 20, BeginEveryMs: 5, Watch: true})
+	if err := json.Unmarshal(result, &times); err != nil || times.Deltas != 60 || times.SlowShare < 0 || times.QuietFirstP99 > times.FirstP99 {
+		t.Errorf("watched streams: %s %s", result, problem)
+	}
 	if result, problem := ask(t, command{Do: "cpu", PID: 1}); len(result) == 0 || result[0] == '-' {
 		t.Errorf("CPU time: %s %s", result, problem)
 	}

@@ -18,6 +18,7 @@ type command struct {
 	Seconds      int    `json:"seconds"`
 	Streams      int    `json:"streams"`
 	BeginEveryMs int    `json:"beginEveryMs"`
+	Watch        bool   `json:"watch"`
 	PID          int    `json:"pid"`
 }
 
@@ -55,6 +56,9 @@ func (c command) run() (any, error) {
 	case "open-loop":
 		return openLoop(c.Way, c.PerSecond, c.Seconds)
 	case "streams":
+		if c.Watch {
+			return watchStreams(c.Way, c.Streams, c.BeginEveryMs)
+		}
 		return readStreams(c.Way, c.Streams, c.BeginEveryMs)
 	case "cpu":
 		return cpuMicros(c.PID)

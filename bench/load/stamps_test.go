@@ -37,7 +37,7 @@ func TestStreamClock(t *testing.T) {
 	now := s.askedAt
 	s.received(appendDelta(nil, now))
 	s.received(appendDelta(nil, now-5000))
-	if len(s.firsts) != 1 || s.firsts[0] < 0 || s.firsts[0] > 1000 {
+	if len(s.firsts) != 1 || s.firsts[0].to < s.firsts[0].from || s.firsts[0].to > s.firsts[0].from+1_000_000_000 {
 		t.Errorf("first deltas: %v", s.firsts)
 	}
 	if len(s.jitters) != 1 || s.jitters[0] < 5 || s.jitters[0] > 1000 {

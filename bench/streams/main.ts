@@ -1,14 +1,14 @@
 /** What a delta of a stream costs, and what the service adds to its time: in bursts, and with many paced streams at once. */
-import { LoadCaller } from '../support/load-caller';
+import { LoadCaller, type StreamTimes } from '../support/load-caller';
 import { type MeasuredServer, type Subject, startServer } from '../support/measured-server';
 import { startNullUpstream } from '../support/null-upstream';
 import { Progress } from '../support/progress';
 import { ROUNDS } from '../support/rounds';
 import { everythingOn, floor, leastStream } from '../support/subjects';
-import { directTo, streamChatOf, type Way } from '../support/way';
+import { directTo, streamChatOf } from '../support/way';
 import { writeResult } from '../support/write-result';
 import { BURST, burstCost } from './burst';
-import { DELTAS, FEW, MANY, pacedStreams, WARM_UPS } from './paced';
+import { FEW, type Load, MANY, pacedStreams, WARM_UP_AT_ONCE, WARM_UP_STREAMS, WARM_UPS } from './paced';
 import { type Run, streamsResult } from './streams-result';
 
 const SLOTS = { LLM_POOL_CLIENT_CONCURRENCY: '60', LLM_POOL_QUEUE_LIMIT: '0' };
@@ -16,7 +16,7 @@ const SLOTS = { LLM_POOL_CLIENT_CONCURRENCY: '60', LLM_POOL_QUEUE_LIMIT: '0' };
 const main = async (): Promise<void> => {
   const upstream = await startNullUpstream();
   const caller = new LoadCaller();
-  const paced = `${upstream.url}/paced/${DELTAS}`;
+  const paced = ({ deltas }: Load) => `${upstream.url}/paced/${deltas}`;
   const bursts = `${upstream.url}/burst/${BURST}`;
   const subjects: readonly (readonly [string, (url: string) => Subject])[] = [
     ['least', leastStream],
@@ -27,13 +27,15 @@ const main = async (): Promise<void> => {
   const progress = new Progress(ROUNDS * (1 + subjects.length));
   for (let round = 1; round <= ROUNDS; round++) {
     progress.begin('direct');
-    const plain = await fewAndMany(caller, directTo(paced));
-    progress.end(`direct: first delta p99 ${plain.few.firstP99.toFixed(1)} ms`);
-    const runs: Run[] = [{ name: 'direct', ...plain }];
+    const few = await pacedStreams(caller, directTo(paced(FEW)), FEW);
+    const many = await pacedStreams(caller, directTo(paced(MANY)), MANY);
+    progress.end(`direct: first delta p99 ${few.firstP99.toFixed(1)} ms`);
+    const runs: Run[] = [{ name: 'direct', few, many }];
     for (const [name, make] of subjects) {
       progress.begin(name);
       const burst = await withServer(make(bursts), (server) => burstCost(server, caller));
-      const run = { name, burst, ...(await withServer(make(paced), (server) => oneByOne(server, caller))) };
+      const costs = await withServer(make(paced(MANY)), (server) => oneByOne(server, caller));
+      const run = { name, burst, ...costs, few: await withServer(make(paced(FEW)), (server) => times(server, caller)) };
       runs.push(run);
       progress.end(`${name}: ${run.burst.toFixed(1)} µs a delta in bursts, ${run.single.toFixed(1)} µs one by one`);
     }
@@ -51,19 +53,19 @@ const withServer = async <T>(subject: Subject, measure: (server: MeasuredServer)
   return measured;
 };
 
-const fewAndMany = async (caller: LoadCaller, way: Way) => ({
-  few: await pacedStreams(caller, way, FEW),
-  many: await pacedStreams(caller, way, MANY),
-});
-
 const oneByOne = async (server: MeasuredServer, caller: LoadCaller) => {
   const way = streamChatOf(server.address);
   for (let run = 0; run < WARM_UPS; run++) await pacedStreams(caller, way, MANY);
-  const few = await pacedStreams(caller, way, FEW);
   const before = await server.cpuMicros();
   const many = await pacedStreams(caller, way, MANY);
   const single = ((await server.cpuMicros()) - before) / many.deltas;
-  return { single, few, many };
+  return { single, many };
+};
+
+const times = async (server: MeasuredServer, caller: LoadCaller): Promise<StreamTimes> => {
+  const way = streamChatOf(server.address);
+  await caller.closedLoop(way, WARM_UP_STREAMS, WARM_UP_AT_ONCE);
+  return pacedStreams(caller, way, FEW);
 };
 
 void main();

@@ -1,19 +1,32 @@
 import type { LoadCaller, StreamTimes } from '../support/load-caller';
 import type { Way } from '../support/way';
 
-/** Streams at once: many, for the cost; and few, for the times, since on two cores caller, service and upstream are busy with many. */
-export const MANY = 500;
-export const FEW = 50;
-/** Of each stream, at 50 a second. */
-export const DELTAS = 150;
-/** Runs of many streams before what is measured: the compiler goes on making code better for that long. */
-export const WARM_UPS = 2;
-/** Between the beginnings of two streams, ms: all at once would measure only how fast they begin. */
-export const BEGIN_EVERY_MS = 2;
+/** Paced streams of one run. */
+export interface Load {
+  readonly streams: number;
+  /** Of each stream, 50 a second. */
+  readonly deltas: number;
+  /** Between the beginnings of two, ms: all at once would measure only how fast they begin. */
+  readonly beginEveryMs: number;
+  /** Whether the pace of the machine is watched beside them. */
+  readonly watch: boolean;
+}
 
-/** Reads so many paced streams at once; resolves when all have ended. Throws when deltas are missing. */
-export const pacedStreams = async (caller: LoadCaller, way: Way, streams: number): Promise<StreamTimes> => {
-  const times = await caller.streams(way, streams, BEGIN_EVERY_MS);
-  if (times.deltas !== streams * DELTAS) throw new Error(`${times.deltas} deltas came of ${streams * DELTAS}`);
+/** At once, each for 8 s: for the cost of a delta, beside which that of a call is small. */
+export const MANY: Load = { streams: 500, deltas: 400, beginEveryMs: 2, watch: false };
+/** 50 at once, each for half a second: for the times, since on two cores caller, service and upstream are busy with many. */
+export const FEW: Load = { streams: 1000, deltas: 25, beginEveryMs: 10, watch: true };
+export const FEW_AT_ONCE = 50;
+
+/** Runs of many streams, and of streams as the few, before what is measured: the compiler goes on making code better for long. */
+export const WARM_UPS = 1;
+export const WARM_UP_STREAMS = 5000;
+export const WARM_UP_AT_ONCE = 500;
+
+/** Resolves when all have ended. Throws when deltas are missing. */
+export const pacedStreams = async (caller: LoadCaller, way: Way, load: Load): Promise<StreamTimes> => {
+  const times = await caller.streams(way, load.streams, load.beginEveryMs, load.watch);
+  if (times.deltas !== load.streams * load.deltas)
+    throw new Error(`${times.deltas} deltas came of ${load.streams * load.deltas}`);
   return times;
 };

@@ -19,6 +19,10 @@ export interface StreamTimes {
   /** From the request to the first delta. */
   readonly firstP50: number;
   readonly firstP99: number;
+  /** Without the streams whose first delta was on its way while the machine was slow; only when the machine was watched. */
+  readonly quietFirstP99: number;
+  /** Of the time, how much the machine was slow, 0 to 1; only when the machine was watched. */
+  readonly slowShare: number;
   /** By how much the time between two deltas differed from what the upstream meant. */
   readonly jitterP50: number;
   readonly jitterP99: number;
@@ -38,9 +42,9 @@ export class LoadCaller {
     return this.run('open-loop', { way, perSecond, seconds });
   }
 
-  /** Reads so many streams at once, which begin one by one. */
-  streams(way: Way, streams: number, beginEveryMs: number): Promise<StreamTimes> {
-    return this.run('streams', { way, streams, beginEveryMs });
+  /** Reads so many streams, which begin one by one; may watch the pace of the machine beside them. */
+  streams(way: Way, streams: number, beginEveryMs: number, watch = false): Promise<StreamTimes> {
+    return this.run('streams', { way, streams, beginEveryMs, watch });
   }
 
   /** CPU time of any process so far, user and system, all threads, µs. */
