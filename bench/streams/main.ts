@@ -8,7 +8,7 @@ import { everythingOn, floor, leastStream } from '../support/subjects';
 import { directTo, streamChatOf } from '../support/way';
 import { writeResult } from '../support/write-result';
 import { BURST, burstCost } from './burst';
-import { FEW, type Load, MANY, pacedStreams, WARM_UP_AT_ONCE, WARM_UP_STREAMS, WARM_UPS } from './paced';
+import { FEW, type Load, MANY, pacedStreams, WARM_UP_AT_ONCE, WARM_UP_STREAMS } from './paced';
 import { type Run, streamsResult } from './streams-result';
 
 const SLOTS = { LLM_POOL_CLIENT_CONCURRENCY: '60', LLM_POOL_QUEUE_LIMIT: '0' };
@@ -55,7 +55,8 @@ const withServer = async <T>(subject: Subject, measure: (server: MeasuredServer)
 
 const oneByOne = async (server: MeasuredServer, caller: LoadCaller) => {
   const way = streamChatOf(server.address);
-  for (let run = 0; run < WARM_UPS; run++) await pacedStreams(caller, way, MANY);
+  // The compiler goes on making code better for long.
+  await pacedStreams(caller, way, MANY);
   const before = await server.cpuMicros();
   const many = await pacedStreams(caller, way, MANY);
   const single = ((await server.cpuMicros()) - before) / many.deltas;

@@ -18,8 +18,7 @@ export const MANY: Load = { streams: 500, deltas: 400, beginEveryMs: 2, watch: f
 export const FEW: Load = { streams: 1000, deltas: 25, beginEveryMs: 10, watch: true };
 export const FEW_AT_ONCE = 50;
 
-/** Runs of many streams, and of streams as the few, before what is measured: the compiler goes on making code better for long. */
-export const WARM_UPS = 1;
+/** Streams as the few, before those that are measured: the compiler goes on making code better for long. */
 export const WARM_UP_STREAMS = 5000;
 export const WARM_UP_AT_ONCE = 500;
 

@@ -3,7 +3,7 @@ import type { StreamTimes } from '../support/load-caller';
 import { type Spread, spreadOf, spreadText } from '../support/spread';
 import type { Result } from '../support/write-result';
 import { BURST, BURSTS_AT_ONCE } from './burst';
-import { FEW, FEW_AT_ONCE, MANY, WARM_UP_STREAMS, WARM_UPS } from './paced';
+import { FEW, FEW_AT_ONCE, MANY, WARM_UP_STREAMS } from './paced';
 
 /** One way in one round. CPU time for a delta in µs; direct calls have none. */
 export interface Run {
@@ -56,7 +56,7 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
     title: 'Streams',
     how:
       `Bursts: ${BURST} deltas in one write of the upstream, ${BURSTS_AT_ONCE} streams at once. One by one: ${MANY.streams} streams at once, one begun every ` +
-      `${MANY.beginEveryMs} ms, each of ${MANY.deltas} deltas, 50 a second, after ${WARM_UPS} such runs that warm up. Times of few: ${FEW.streams} streams, one begun every ` +
+      `${MANY.beginEveryMs} ms, each of ${MANY.deltas} deltas, 50 a second, after one such run that warms up. Times of few: ${FEW.streams} streams, one begun every ` +
       `${FEW.beginEveryMs} ms, each of ${FEW.deltas} deltas, after ${WARM_UP_STREAMS} that warm up. Caller and upstream are the program of bench/load, written in Go, ` +
       `as two processes; the caller has one HTTP/2 connection. CPU time (user and system) of the server's process, the beginning and the end of the streams included. Times end to end as ` +
       `the caller sees them, against the same streams read directly from the upstream in the same round; each delta says when the upstream wrote it. ` +
