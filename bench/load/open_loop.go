@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime"
 	"slices"
 	"time"
 )
@@ -24,24 +23,16 @@ func openLoop(to way, perSecond, seconds int) (*openLoopResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A thread that sleeps in a system call keeps its place among those that may run Go code. There must be enough for the sender, for a monitor on
-	// each CPU, and for those that read answers.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2*runtime.NumCPU() + 1))
-	monitor, err := watchPace()
+	var calls []span
+	var latest int64
+	episodes, slowShare, err := whileWatched(func() (err error) {
+		calls, latest, err = sendInTime(c, perSecond, perSecond*seconds)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	from := monotonic()
-	calls, latest, sendErr := sendInTime(c, perSecond, perSecond*seconds)
-	took := monotonic() - from
-	episodes, err := monitor.end()
-	if sendErr != nil {
-		return nil, sendErr
-	}
-	if err != nil {
-		return nil, err
-	}
-	result := &openLoopResult{SlowShare: float64(total(episodes)) / float64(took), LatestMs: float64(latest) / 1e6}
+	result := &openLoopResult{SlowShare: slowShare, LatestMs: float64(latest) / 1e6}
 	for _, call := range calls {
 		result.TookMs = append(result.TookMs, float64(call.to-call.from)/1e6)
 		result.Slow = append(result.Slow, touches(call, episodes))

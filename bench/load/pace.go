@@ -50,6 +50,25 @@ func (m *paceMonitor) end() ([]span, error) {
 	return merged(episodes), nil
 }
 
+// whileWatched runs a load and watches the pace of the machine beside it. It gives the times in which the machine was slow, and their share of
+// the time of the load, 0 to 1.
+func whileWatched(load func() error) (episodes []span, slowShare float64, err error) {
+	// A thread that sleeps in a system call keeps its place among those that may run Go code. There must be enough for the sender, for a monitor on
+	// each CPU, and for those that read answers.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2*runtime.NumCPU() + 1))
+	monitor, err := watchPace()
+	if err != nil {
+		return nil, 0, err
+	}
+	from := monotonic()
+	loadErr := load()
+	took := monotonic() - from
+	if episodes, err = monitor.end(); loadErr != nil {
+		err = loadErr
+	}
+	return episodes, float64(total(episodes)) / float64(took), err
+}
+
 func (m *paceMonitor) watch(cpu int) (samples []sample, err error) {
 	// Never unlocked: a thread that may use only one CPU must end with this function.
 	runtime.LockOSThread()

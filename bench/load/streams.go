@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"runtime"
 	"sync"
 )
 
@@ -24,23 +23,15 @@ type streamTimes struct {
 
 // watchStreams reads streams, and watches the pace of the machine beside them.
 func watchStreams(to way, streams, beginEveryMs int) (*streamTimes, error) {
-	// As in openLoop.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2*runtime.NumCPU() + 1))
-	monitor, err := watchPace()
+	var times *streamTimes
+	episodes, slowShare, err := whileWatched(func() (err error) {
+		times, err = readStreams(to, streams, beginEveryMs)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	from := monotonic()
-	times, readErr := readStreams(to, streams, beginEveryMs)
-	took := monotonic() - from
-	episodes, err := monitor.end()
-	if readErr != nil {
-		return nil, readErr
-	}
-	if err != nil {
-		return nil, err
-	}
-	times.SlowShare = float64(total(episodes)) / float64(took)
+	times.SlowShare = slowShare
 	var quiet []float64
 	for _, first := range times.firsts {
 		if !touches(first, episodes) {

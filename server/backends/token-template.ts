@@ -11,8 +11,8 @@ import type { Chunk } from '../core/call';
 
 /** What is escaped could be a name, and what stood in several lines does not stand in the text as it does in the data. */
 const NO_TEMPLATE = /[\\\n]/;
-/** Where a text begins. Without backslashes every quote begins or ends a text or a name, so this is a name wherever it stands. */
-const BEGINNING = /"content"[ \t\r]*:[ \t\r]*"/g;
+/** Where a text begins; data has no line breaks here. Without backslashes every quote begins or ends a text or a name, so this is a name wherever it stands. */
+const BEGINNING = /"content"[ \t]*:[ \t]*"/g;
 /** A stream whose events always differ, by a time or by padding, is given up after this many lessons that did not pay. */
 const LESSONS = 4;
 const PAYS = 4;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { HttpError } from './http1/http-error';
+import { connectLimit } from './http1/connect-limit';
 
 /** undici's connector; its types leave out that it returns the socket. */
 type Connect = (...given: Parameters<buildConnector.connector>) => Socket;
@@ -13,10 +13,7 @@ export const undiciConnector = (timeoutMs: number): Connect => {
       clearTimeout(timer);
       done(...result);
     });
-    const late = (): void => {
-      socket.destroy(new HttpError('HTTP_CONNECT_TIMEOUT', `no connection within ${timeoutMs} ms`));
-    };
-    const timer = setTimeout(late, timeoutMs).unref();
+    const timer = connectLimit(socket, timeoutMs);
     return socket;
   };
 };

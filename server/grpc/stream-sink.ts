@@ -34,6 +34,7 @@ export class StreamSink<Event, Message> {
 
   private readonly left = (): void => {
     this.waiting--;
+    // To begin a loop over nothing would cost each delta an iterator.
     if (this.looks.size > 0) for (const look of this.looks) look();
   };
 

@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { HttpError } from './http-error';
+import { connectLimit } from './connect-limit';
 
 /** How long a connection may be silent before the network is asked whether it is still there, ms. */
 const KEEP_ALIVE_MS = 60_000;
@@ -44,10 +44,7 @@ export class Connector {
       clearTimeout(timer);
       failed(error);
     };
-    const late = (): void => {
-      socket.destroy(new HttpError('HTTP_CONNECT_TIMEOUT', `no connection within ${this.timeoutMs} ms`));
-    };
-    const timer = setTimeout(late, this.timeoutMs).unref();
+    const timer = connectLimit(socket, this.timeoutMs);
     socket.once('error', broken).once(this.secure ? 'secureConnect' : 'connect', ready);
     return socket;
   }
