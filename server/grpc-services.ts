@@ -1,10 +1,12 @@
 import type { Call } from './core/call';
 import type { DeepDive } from './deep-dive/deep-dive';
+import type { ListModelsResponse } from './gen/llmpool/v1/llm_pool_service';
 import { type AdminRpcsPorts, adminRpcs } from './grpc/admin-rpcs';
 import { chatRpcs } from './grpc/chat-rpcs';
 import { deepDiveRpcs } from './grpc/deep-dive-rpcs';
 import { adminDefinition, llmPoolDefinition } from './grpc/definitions';
 import { listModels } from './grpc/list-models';
+import { plainUnary } from './grpc/plain-unary';
 import type { GrpcService } from './grpc/start-grpc';
 import type { PoolSwitch } from './policies/pool-switch';
 import type { Pool } from './pool/pool';
@@ -25,9 +27,9 @@ export const grpcServices = (ports: GrpcServicesPorts): GrpcService[] => {
   return [
     {
       definition: llmPoolDefinition(maxRequestBytes),
+      calls: { ...chatRpcs({ ...ports, now: clock.now }), ...deepDiveRpcs(ports) },
       implementation: {
-        ...chatRpcs({ ...ports, now: clock.now, listModels: () => listModels(pool.models, defaultModel) }),
-        ...deepDiveRpcs(ports),
+        listModels: plainUnary(ports, 'call', (): ListModelsResponse => listModels(pool.models, defaultModel)),
       },
     },
     {

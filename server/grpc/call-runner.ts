@@ -28,12 +28,13 @@ export interface CallRunnerPorts {
   readonly draining: AbortSignal;
 }
 
-/** What unary calls and streams of grpc-js have in common. */
+/** What a call is to this stage. */
 export interface ServerCall<Message> extends TracedRpc {
   readonly request: Decoded<Message>;
   readonly metadata: Metadata;
   getDeadline(): Deadline;
-  on(event: 'cancelled', listener: () => void): unknown;
+  /** `listener` is told once, after every call, also one that ended well. */
+  whenOver(listener: () => void): void;
 }
 
 /** What shows in logs what kind of call it is. */
@@ -78,8 +79,8 @@ export class CallRunner {
     const abort = (reason: CallError): void => cancellation.abort(reason);
     const deadlineAt = arrivedAt + this.timeLeftMs(call);
     this.open++;
-    // Fires after every call, also one that ended well: then it concerns nobody but a stream whose last messages may still wait to leave.
-    call.on('cancelled', () => {
+    // After a call that ended well it concerns nobody but a stream whose last messages may still wait to leave.
+    call.whenOver(() => {
       if (sink || this.running.has(abort)) abort(this.cancelled(deadlineAt));
       if (--this.open === 0) this.whenClosed?.();
     });

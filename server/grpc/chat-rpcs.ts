@@ -1,8 +1,6 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Answer, Call, Chunk, ChatRequest as CoreChatRequest } from '../core/call';
 import type { LiveCall } from '../core/observer';
 import type { ChatRequest, ChatResponse, StreamChatResponse } from '../gen/llmpool/v1/chat';
-import type { ListModelsResponse } from '../gen/llmpool/v1/llm_pool_service';
 import type { ServedBy } from '../gen/llmpool/v1/served_by';
 import type { Rpc } from './call-runner';
 import { ChatDeltas } from './convert/chat-deltas';
@@ -10,20 +8,18 @@ import { toChatEnd } from './convert/to-chat-end';
 import { toChatRequest } from './convert/to-chat-request';
 import { toChatResponse } from './convert/to-chat-response';
 import { toServedBy } from './convert/to-served-by';
-import { plainUnary } from './plain-unary';
 import { type HandlerPorts, type Sink, streamHandler, unaryHandler } from './rpc-handlers';
 
 export interface ChatRpcsPorts extends HandlerPorts {
   /** The model of calls that name none; empty: they are refused. */
   readonly defaultModel: string;
   readonly chat: Call;
-  readonly listModels: () => ListModelsResponse;
   /** Clock.now. */
   readonly now: () => number;
 }
 
-/** Chat, StreamChat, and the models that they may name. */
-export const chatRpcs = (ports: ChatRpcsPorts): UntypedServiceImplementation => {
+/** Chat and StreamChat. */
+export const chatRpcs = (ports: ChatRpcsPorts) => {
   const { instance, now } = ports;
   // The caller pays for all attempts: those that failed or were stopped count too.
   const paid = ({ completion, usage }: Answer, { record }: LiveCall): Answer => ({
@@ -53,6 +49,5 @@ export const chatRpcs = (ports: ChatRpcsPorts): UntypedServiceImplementation => 
         event: { $case: 'delta', value: deltas.next(chunks, record.attempts.length) },
       });
     }),
-    listModels: plainUnary(ports, 'call', () => ports.listModels()),
   };
 };

@@ -1,4 +1,3 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { CallContext } from '../core/call';
 import type { DeepDive } from '../deep-dive/deep-dive';
 import type { DeepDiveRequest as CoreDeepDiveRequest } from '../deep-dive/deep-dive-request';
@@ -18,7 +17,7 @@ export interface DeepDiveRpcsPorts extends HandlerPorts {
 }
 
 /** DeepDive and StreamDeepDive. */
-export const deepDiveRpcs = (ports: DeepDiveRpcsPorts): UntypedServiceImplementation => {
+export const deepDiveRpcs = (ports: DeepDiveRpcsPorts) => {
   const { instance } = ports;
   const check = (message: DeepDiveRequest): CoreDeepDiveRequest =>
     toDeepDiveRequest(message, { model: ports.defaultModel });

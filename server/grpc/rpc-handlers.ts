@@ -1,8 +1,8 @@
-import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import type { LiveCall } from '../core/observer';
 import type { Logger } from '../telemetry/logger';
 import type { CallRunner, Kind, Rpc } from './call-runner';
-import type { Decoded } from './decode';
+import type { IncomingCall } from './incoming-call';
 import { toStatus } from './status/to-status';
 import { trailers } from './status/trailers';
 import { StreamSink } from './stream-sink';
@@ -19,17 +19,19 @@ export interface HandlerPorts {
   readonly logger: Logger;
 }
 
+/** Answers a call, and never rejects. */
+export type CallHandler<Message, Response> = (call: IncomingCall<Message, Response>) => Promise<void>;
+
 /** The handler of an RPC that answers as a whole. */
 export const unaryHandler =
   <Message, Request extends Kind, Result, Response>(
     { runner, instance }: HandlerPorts,
     rpc: Rpc<Message, Request, never, Result, Response>,
-  ): handleUnaryCall<Decoded<Message>, Response> =>
-  async (call, callback) => {
-    const result = await runner.run(call, rpc);
-    const { live } = result;
-    if (result.error) callback(toStatus(result.error, { callId: live.callId, record: live.record, instance }));
-    else callback(null, result.response, trailers(live.callId));
+  ): CallHandler<Message, Response> =>
+  async (call) => {
+    const { live, ...result } = await runner.run(call, rpc);
+    if (result.error) call.end(toStatus(result.error, { callId: live.callId, record: live.record, instance }));
+    else finish(call, result.response, live);
   };
 
 /**
@@ -41,19 +43,22 @@ export const streamHandler =
     { runner, instance }: HandlerPorts,
     rpc: Rpc<Message, Request, Sink<Event>, Result, Response>,
     toMessages: (live: LiveCall) => (event: Event) => Response,
-  ): handleServerStreamingCall<Decoded<Message>, Response> =>
+  ): CallHandler<Message, Response> =>
   async (call) => {
-    const stream = call as unknown as ServerWritableStream<never, Response>;
     let sink: StreamSink<Event, Response> | undefined;
     const { live, ...result } = await runner.run(call, rpc, (signal, of) => {
-      sink = new StreamSink(stream, signal, toMessages(of));
+      sink = new StreamSink(call, signal, toMessages(of));
       return sink;
     });
     if (result.error) {
       if (live.record.committed) await sink?.flushed();
-      call.emit('error', toStatus(result.error, { callId: live.callId, record: live.record, instance }));
-      return;
-    }
-    call.write(result.response);
-    call.end(trailers(live.callId));
+      call.end(toStatus(result.error, { callId: live.callId, record: live.record, instance }));
+    } else finish(call, result.response, live);
   };
+
+type Outgoing<Response> = Pick<IncomingCall<never, Response>, 'send' | 'end'>;
+
+const finish = <Response>(call: Outgoing<Response>, last: Response, { callId }: LiveCall): void => {
+  call.send(last);
+  call.end({ code: status.OK, details: 'OK', metadata: trailers(callId) });
+};

@@ -5,11 +5,16 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { interceptCalls } from './intercept-calls';
 import { addReflection } from './reflection';
+import { releaseStreams } from './release-streams';
 
 /** A service of the contract and what answers it. */
 export interface GrpcService {
   readonly definition: ServiceDefinition;
+  /** RPCs that run a call of the pool. */
+  readonly calls?: Readonly<Record<string, (call: never) => Promise<void>>>;
+  /** The others. */
   readonly implementation: UntypedServiceImplementation;
 }
 
@@ -55,6 +60,7 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
     'grpc.keepalive_time_ms': options.keepaliveMs,
     // Nobody can read it here, and it counts and dates every message.
     'grpc.enable_channelz': 0,
+    interceptors: [interceptCalls(options.services)],
     ...(options.maxConnectionAgeMs > 0 && {
       'grpc.max_connection_age_ms': options.maxConnectionAgeMs,
       'grpc.max_connection_age_grace_ms': options.maxConnectionAgeGraceMs,
@@ -70,13 +76,14 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
       error ? reject(error) : resolve(bound),
     ),
   );
+  const stopReleasing = releaseStreams();
   return {
     port,
     setServing: (serving) => {
       for (const name of HEALTH_NAMES) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
     },
     drain: (graceMs, callsClosed) =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         // Health watches and reflection never end by themselves, and neither does a caller that stopped reading.
         const cut = (): void => {
           server.forceShutdown();
@@ -85,6 +92,6 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
         server.tryShutdown(() => resolve());
         setTimeout(cut, graceMs).unref();
         void callsClosed.then(() => setTimeout(cut, LAST_BYTES_MS));
-      }),
+      }).finally(stopReleasing),
   };
 };

@@ -1,5 +1,5 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { CallSignal } from '../core/call-signal';
+import type { IncomingCall } from './incoming-call';
 
 /** Messages that may wait here for a slow reader; each may be as large as what the upstream's socket brings in one read. */
 const MOST_WAITING = 4;
@@ -14,7 +14,7 @@ export class StreamSink<Event, Message> {
 
   /** `toMessage` makes one message of what is written, such as the chunks that arrived together. */
   constructor(
-    private readonly call: ServerWritableStream<never, Message>,
+    private readonly call: Pick<IncomingCall<never, Message>, 'send'>,
     private readonly signal: CallSignal,
     private readonly toMessage: (event: Event) => Message,
   ) {}
@@ -22,7 +22,7 @@ export class StreamSink<Event, Message> {
   write(event: Event): undefined | Promise<void> {
     if (this.signal.aborted) return undefined;
     this.waiting++;
-    this.call.write(this.toMessage(event), this.left);
+    this.call.send(this.toMessage(event), this.left);
     return this.waiting < MOST_WAITING ? undefined : this.untilWaiting(MOST_WAITING - 1);
   }
 

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Exchange } from './exchange';
+import { flushLater } from './flush-later';
 import { HttpError } from './http-error';
 import { ResponseReader } from './response-reader';
 
 export interface ConnectionOwner {
+  /** Sends on a connection that is free. */
+  send(request: string, exchange: Exchange): void;
   /** It may carry the next request. `keepMs` is how long the server says it keeps it, if it says so. */
   free(connection: Connection, keepMs: number | undefined): void;
   closed(connection: Connection): void;
@@ -12,7 +15,11 @@ export interface ConnectionOwner {
 /** One connection: carries one exchange after the other, never two at once. */
 export class Connection {
   private exchange: Exchange | undefined;
+  /** A request that waits for the end of this turn of the event loop. */
+  private unsent: string | undefined;
   private error: unknown;
+  /** Whether it has carried an exchange before. */
+  private used = false;
   private keepsAlive = false;
   private keepMs: number | undefined;
   private readonly reader = new ResponseReader({
@@ -46,9 +53,19 @@ export class Connection {
 
   send(request: string, exchange: Exchange): void {
     this.exchange = exchange;
+    this.unsent = request;
     this.socket.ref();
-    this.socket.write(request);
+    flushLater(this);
     exchange.started(this);
+  }
+
+  /** Writes the request that waits. */
+  flush(): void {
+    const { unsent } = this;
+    this.unsent = undefined;
+    if (unsent === undefined || !this.socket.writable) return;
+    this.socket.write(unsent);
+    this.exchange?.sent();
   }
 
   pause(): void {
@@ -66,6 +83,7 @@ export class Connection {
 
   /** Takes the first `length` bytes of `buffer`, which is used again afterwards. */
   read(buffer: Buffer, length: number): void {
+    if (this.sendElsewhere()) return;
     const { exchange } = this;
     try {
       const clean = this.reader.read(buffer, length);
@@ -83,7 +101,8 @@ export class Connection {
   /** The answer is complete. A server may answer before it has read all of the request: then the rest is in the way. */
   private release(): void {
     this.exchange = undefined;
-    if (!this.keepsAlive || !this.socket.writable || this.socket.writableLength > 0) {
+    this.used = true;
+    if (!this.keepsAlive || !this.socket.writable || this.socket.writableLength > 0 || this.unsent !== undefined) {
       this.destroy();
       return;
     }
@@ -93,7 +112,22 @@ export class Connection {
     this.owner.free(this, this.keepMs);
   }
 
+  /**
+   * What comes before the request has left is not its answer, and a server may close what was idle at any time: then another connection carries it.
+   * A new connection that ends at once is a failure.
+   */
+  private sendElsewhere(): boolean {
+    const { unsent, exchange } = this;
+    if (!this.used || unsent === undefined || !exchange || exchange.settled) return false;
+    this.unsent = undefined;
+    this.exchange = undefined;
+    this.destroy();
+    this.owner.send(unsent, exchange);
+    return true;
+  }
+
   private otherSideClosed(): void {
+    if (this.sendElsewhere()) return;
     try {
       this.reader.close(this.exchange !== undefined);
     } catch (error) {
@@ -105,6 +139,7 @@ export class Connection {
   }
 
   private fail(error: unknown): void {
+    if (this.sendElsewhere()) return;
     const { exchange } = this;
     this.exchange = undefined;
     exchange?.failed(error);

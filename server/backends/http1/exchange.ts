@@ -58,10 +58,14 @@ export class Exchange {
     this.#giveUp = giveUp;
   }
 
-  /** The request is on its way. */
+  /** A connection has taken the request. */
   started(carrier: Carrier): void {
     this.#giveUp = undefined;
     this.#carrier = carrier;
+  }
+
+  /** The request has left. */
+  sent(): void {
     this.#request.onSent?.();
   }
 
