@@ -116,6 +116,18 @@ test('what stood in several lines of data is no template', () => {
   expect(() => chunksOf(Buffer.from(first + inLines('b', '')), [first.length])).toThrow(CallError);
 });
 
+test('bytes that are no UTF-8 become what they would become anyway', () => {
+  const broken = Buffer.concat([
+    Buffer.from(alike('b').slice(0, -5)),
+    Buffer.from([0xe6, 0x97, 0xff]),
+    Buffer.from('"}}]}\n\n'),
+  ]);
+  const known = Buffer.from(`${alike('a')}\n\n`);
+  const [, chunk] = chunksOf(Buffer.concat([known, broken]), [known.length]);
+  const text = new TextDecoder().decode(broken);
+  expect(chunk).toEqual(JSON.parse(text.slice('data: '.length)));
+});
+
 test('JSON.parse is not asked for tokens like the ones before', () => {
   const parse = jest.spyOn(JSON, 'parse');
   const one = `${alike('token')}\n\n`;
