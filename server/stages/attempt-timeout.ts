@@ -1,4 +1,4 @@
-import type { Call, DeltaSink, Stage } from '../core/call';
+import type { Call, Chunk, DeltaSink, Stage } from '../core/call';
 import { CallError } from '../core/call-error';
 import { Cancellation } from '../core/cancellation';
 import type { Clock, Timer } from '../core/clock';
@@ -36,7 +36,7 @@ const watchAttempts =
       attempt.abort(new CallError('UPSTREAM_TIMEOUT', `the upstream passed the limit for ${limit} (${ms} ms)`)),
     );
     try {
-      return await next(request, { ...context, signal: attempt, sink: watch.sink });
+      return await next(request, { ...context, signal: attempt, sink: context.sink && watch });
     } finally {
       watch.stop();
       context.signal.removeEventListener('abort', stop);
@@ -46,8 +46,8 @@ const watchAttempts =
 const NO_TIMER: Timer = { cancel: () => undefined };
 
 /** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer (but the first). */
-class Watch {
-  readonly sink: DeltaSink | undefined;
+class Watch implements DeltaSink {
+  private readonly outer: DeltaSink | undefined;
   private readonly startedAt: number;
   private readonly deadlineAt: number;
   private timer: Timer;
@@ -60,13 +60,13 @@ class Watch {
   constructor(
     private readonly clock: Clock,
     private readonly limits: AttemptLimits,
-    { sink: outer, deadlineAt }: Pick<LeasedContext, 'sink' | 'deadlineAt'>,
+    { sink, deadlineAt }: Pick<LeasedContext, 'sink' | 'deadlineAt'>,
     private readonly passed: (limit: string, ms: number) => void,
   ) {
     this.startedAt = clock.now();
     this.lastAt = this.startedAt;
     this.deadlineAt = deadlineAt;
-    this.sink = outer && { write: (chunks) => this.write(outer, chunks) };
+    this.outer = sink;
     this.timer = this.nextLook();
   }
 
@@ -75,7 +75,7 @@ class Watch {
     this.timer.cancel();
   }
 
-  private write(outer: DeltaSink, chunks: Parameters<DeltaSink['write']>[0]): undefined | Promise<void> {
+  write(chunks: readonly Chunk[]): undefined | Promise<void> {
     this.lastAt = this.clock.now();
     if (!this.begun && !this.stopped) {
       this.begun = true;
@@ -83,7 +83,7 @@ class Watch {
       this.timer.cancel();
       this.timer = this.nextLook();
     }
-    const full = outer.write(chunks);
+    const full = this.outer!.write(chunks);
     if (!full) return undefined;
     this.paused = true;
     return full.finally(() => {
@@ -95,7 +95,7 @@ class Watch {
   private next(): { at: number; limit: string; ms: number } {
     const { totalMs, firstTokenMs, idleTokenMs } = this.limits;
     const total = { at: this.startedAt + totalMs, limit: 'the whole answer', ms: totalMs };
-    if (!this.sink) return total;
+    if (!this.outer) return total;
     const token = this.begun
       ? {
           at: (this.paused ? this.clock.now() : this.lastAt) + idleTokenMs,

@@ -1,4 +1,4 @@
-import type { Answer, DeltaSink, Stage } from '../core/call';
+import type { Answer, Chunk, DeltaSink, Stage } from '../core/call';
 import type { CallError } from '../core/call-error';
 import type { AttemptRecord, CallRecord, Tier } from '../core/call-record';
 import type { AttemptTrace } from '../core/call-trace';
@@ -38,7 +38,7 @@ export const observeAttempt =
         ...context,
         attempt,
         headers: trace?.headers,
-        sink: sink && marked(sink, record, attempt, clock, trace),
+        sink: sink && new MarkedSink(sink, record, attempt, clock, trace),
       });
       attempt.outcome = 'success';
       attempt.usage = answer.usage;
@@ -61,19 +61,21 @@ export const observeAttempt =
   };
 
 /** Notes the first token, from which on the call is committed to this attempt. */
-const marked = (
-  sink: DeltaSink,
-  record: CallRecord,
-  attempt: AttemptRecord,
-  clock: Clock,
-  trace: AttemptTrace | undefined,
-): DeltaSink => ({
-  write: (chunks) => {
-    if (attempt.firstTokenMs === undefined) {
-      attempt.firstTokenMs = clock.now() - attempt.startedAt;
-      record.committed = true;
+class MarkedSink implements DeltaSink {
+  constructor(
+    private readonly sink: DeltaSink,
+    private readonly record: CallRecord,
+    private readonly attempt: AttemptRecord,
+    private readonly clock: Clock,
+    private readonly trace: AttemptTrace | undefined,
+  ) {}
+
+  write(chunks: readonly Chunk[]): undefined | Promise<void> {
+    if (this.attempt.firstTokenMs === undefined) {
+      this.attempt.firstTokenMs = this.clock.now() - this.attempt.startedAt;
+      this.record.committed = true;
     }
-    trace?.received?.(chunks);
-    return sink.write(chunks);
-  },
-});
+    this.trace?.received?.(chunks);
+    return this.sink.write(chunks);
+  }
+}

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import type { Exchange } from './exchange';
 import { flushLater } from './flush-later';
 import { HttpError } from './http-error';
-import { ResponseReader } from './response-reader';
+import type { ResponseHead } from './response-head';
+import { type ResponseEvents, ResponseReader } from './response-reader';
 
 export interface ConnectionOwner {
   /** Sends on a connection that is free. */
@@ -13,7 +14,7 @@ export interface ConnectionOwner {
 }
 
 /** One connection: carries one exchange after the other, never two at once. */
-export class Connection {
+export class Connection implements ResponseEvents {
   private exchange: Exchange | undefined;
   /** A request that waits for the end of this turn of the event loop. */
   private unsent: string | undefined;
@@ -22,15 +23,7 @@ export class Connection {
   private used = false;
   private keepsAlive = false;
   private keepMs: number | undefined;
-  private readonly reader = new ResponseReader({
-    head: ({ status, headers, keepsAlive }) => {
-      this.keepsAlive = keepsAlive;
-      this.keepMs = keepMsOf(headers.get('keep-alive'));
-      this.exchange?.head({ status, header: (name) => headers.get(name) });
-    },
-    body: (bytes) => this.exchange?.data(bytes),
-    end: () => this.exchange?.ended(),
-  });
+  private readonly reader = new ResponseReader(this);
 
   constructor(
     private readonly socket: Socket,
@@ -96,6 +89,23 @@ export class Connection {
       this.destroy();
     }
     exchange?.deliver();
+  }
+
+  /** @internal */
+  head({ status, headers, keepsAlive }: ResponseHead): void {
+    this.keepsAlive = keepsAlive;
+    this.keepMs = keepMsOf(headers.get('keep-alive'));
+    this.exchange?.head({ status, header: (name) => headers.get(name) });
+  }
+
+  /** @internal */
+  body(bytes: Buffer): void {
+    this.exchange?.data(bytes);
+  }
+
+  /** @internal */
+  end(): void {
+    this.exchange?.ended();
   }
 
   /** The answer is complete. A server may answer before it has read all of the request: then the rest is in the way. */
