@@ -16,6 +16,7 @@ const nothing = (): void => {};
 export class IncomingCall<Message, Response> implements ServerCall<Message>, Listener {
   metadata!: Metadata;
   request!: Decoded<Message>;
+  private isOver = false;
   private over = nothing;
 
   constructor(
@@ -68,12 +69,15 @@ export class IncomingCall<Message, Response> implements ServerCall<Message>, Lis
 
   /** @internal */
   onReceiveHalfClose(): void {
+    // The end of what the caller sends may come after its time is up: then nobody waits for an answer.
+    if (this.isOver) return;
     if (this.request) this.handle(this as never);
     else this.refuse('sent no request message');
   }
 
   /** @internal */
   onCancel(): void {
+    this.isOver = true;
     this.over();
   }
 

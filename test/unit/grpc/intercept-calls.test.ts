@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
-import type { ServerHttp2Stream } from 'node:http2';
+import { once } from 'node:events';
+import { connect, type ServerHttp2Stream } from 'node:http2';
 import { Client, credentials, Metadata, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
 import type { IncomingCall } from '../../../server/grpc/incoming-call';
 import { type GrpcServer, startGrpc } from '../../../server/grpc/start-grpc';
@@ -129,6 +130,27 @@ it.each([
   });
   await statusCame;
   expect(over).toBe(1);
+});
+
+it('a call whose time is up before its last message has no handler when the end comes after all', async () => {
+  const session = connect(`http://127.0.0.1:${server.port}`);
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': CALL,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    'grpc-timeout': '20m',
+  });
+  stream.write(Buffer.from([0, 0, 0, 0, 1, 0x78]));
+  const [headers] = await once(stream, 'response');
+  expect(headers['grpc-status']).toBe(String(status.DEADLINE_EXCEEDED));
+  stream.end();
+  stream.resume();
+  await once(stream, 'close');
+  // What the server has read of this connection it has told by then.
+  await new Promise<void>((resolve) => session.ping(() => resolve()));
+  session.close();
+  expect(handle).not.toHaveBeenCalled();
 });
 
 it('grpc-js listens no more to a stream that has closed', async () => {
