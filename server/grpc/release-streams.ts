@@ -5,7 +5,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 const CLOSING = 'http2.server.stream.close';
 
 /**
- * Takes grpc-js's listeners, and the call behind them, off the HTTP/2 streams that have closed. Node.js 24 and later keep whatever a closed stream
+ * Takes grpc-js's listeners, and the call behind them, off the HTTP/2 streams that have closed. Node.js 25, 26 and late versions of 24 keep whatever a closed stream
  * refers to until the next collection of the old generation: the function that they assign to `onwrite` of a stream's state is made there, since
  * V8 takes functions that are assigned to properties for ones that stay. Returns what ends it.
  */

@@ -8,12 +8,13 @@ import { HealthImplementation } from 'grpc-health-check';
 import { interceptCalls } from './intercept-calls';
 import { addReflection } from './reflection';
 import { releaseStreams } from './release-streams';
+import type { CallHandler } from './rpc-handlers';
 
 /** A service of the contract and what answers it. */
 export interface GrpcService {
   readonly definition: ServiceDefinition;
   /** RPCs that run a call of the pool. */
-  readonly calls?: Readonly<Record<string, (call: never) => Promise<void>>>;
+  readonly calls?: Readonly<Record<string, CallHandler<never, never>>>;
   /** The others. */
   readonly implementation: UntypedServiceImplementation;
 }
