@@ -61,7 +61,7 @@ export class SdkTransport implements Transport {
     while (reader) {
       const { done, value } = await reader.read();
       if (done) break;
-      const paused = sink.write(value);
+      const paused = sink.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
       if (paused) await paused;
     }
     await sink.end();

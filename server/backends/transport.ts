@@ -10,7 +10,7 @@ export interface UpstreamResponse {
 /** Takes the body of an answer. Whatever it throws, or its promise rejects with, closes the connection and ends the exchange. */
 export interface BodySink {
   /** Takes what arrived together, which holds until this returns; a promise means "read no further until this settles" (backpressure). */
-  write(bytes: Uint8Array): undefined | Promise<void>;
+  write(bytes: Buffer): undefined | Promise<void>;
   /** Called once after the last write, when the body has ended well. */
   end(): undefined | Promise<void>;
 }

@@ -23,7 +23,7 @@ interface Idle {
 export class ConnectionPool implements ConnectionOwner {
   private readonly connector: Connector;
   private readonly idle: Idle[] = [];
-  private readonly open = new Set<Connection | { destroy(): void }>();
+  private readonly open = new Set<Connection>();
   private sweeper: NodeJS.Timeout | undefined;
   private whenClosed: (() => void) | undefined;
   private closing: Promise<void> | undefined;
@@ -39,37 +39,7 @@ export class ConnectionPool implements ConnectionOwner {
       exchange.failed(new HttpError('HTTP_DESTROYED', 'llm-pool closed its connections'));
       return;
     }
-    const free = this.takeIdle();
-    if (free) {
-      free.send(request, exchange);
-      return;
-    }
-    let connection: Connection | undefined;
-    const connecting = this.connector.connect({
-      read: (buffer, length) => connection?.read(buffer, length),
-      connected: (socket) => {
-        this.open.delete(opening);
-        if (exchange.settled) {
-          socket.destroy();
-          this.lookWhetherClosed();
-          return;
-        }
-        connection = new Connection(socket, this);
-        this.open.add(connection);
-        connection.send(request, exchange);
-      },
-      failed: (error) => {
-        this.open.delete(opening);
-        exchange.failed(error);
-        this.lookWhetherClosed();
-      },
-    });
-    const opening = {
-      // With an error: without one nobody would be told.
-      destroy: () => void connecting.destroy(new HttpError('HTTP_DESTROYED', 'llm-pool closed the connection')),
-    };
-    this.open.add(opening);
-    exchange.waits(opening.destroy);
+    (this.takeIdle() ?? this.connect()).send(request, exchange);
   }
 
   free(connection: Connection, keepMs: number | undefined): void {
@@ -98,6 +68,12 @@ export class ConnectionPool implements ConnectionOwner {
       this.lookWhetherClosed();
     });
     return this.closing;
+  }
+
+  private connect(): Connection {
+    const connection = new Connection(this.connector, this);
+    this.open.add(connection);
+    return connection;
   }
 
   private takeIdle(): Connection | undefined {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Connector, ConnectorEvents } from './connector';
 import type { Exchange } from './exchange';
 import { flushLater } from './flush-later';
 import { HttpError } from './http-error';
@@ -13,27 +14,30 @@ export interface ConnectionOwner {
   closed(connection: Connection): void;
 }
 
-/** One connection: carries one exchange after the other, never two at once. */
-export class Connection implements ResponseEvents {
+/** One connection, from its opening on: carries one exchange after the other, never two at once. */
+export class Connection implements ResponseEvents, ConnectorEvents {
   private exchange: Exchange | undefined;
-  /** A request that waits for the end of this turn of the event loop. */
+  /** A request that waits for the connection, and for the end of this turn of the event loop. */
   private unsent: string | undefined;
-  private error: unknown;
   /** Whether it has carried an exchange before. */
   private used = false;
+  private readonly reader = new ResponseReader(this);
+  private isOpen = false;
   private keepsAlive = false;
   private keepMs: number | undefined;
-  private readonly reader = new ResponseReader(this);
+  private error: unknown;
+  private readonly socket: Socket;
 
   constructor(
-    private readonly socket: Socket,
+    connector: Pick<Connector, 'connect'>,
     private readonly owner: ConnectionOwner,
   ) {
-    socket.on('end', () => this.otherSideClosed());
-    socket.on('error', (error) => {
+    this.socket = connector.connect(this);
+    this.socket.on('end', () => this.otherSideClosed());
+    this.socket.on('error', (error) => {
       this.error ??= error;
     });
-    socket.on('close', () => {
+    this.socket.on('close', () => {
       this.fail(this.error ?? new HttpError('HTTP_DESTROYED', 'llm-pool closed the connection'));
       this.owner.closed(this);
     });
@@ -47,9 +51,16 @@ export class Connection implements ResponseEvents {
   send(request: string, exchange: Exchange): void {
     this.exchange = exchange;
     this.unsent = request;
+    exchange.started(this);
+    if (!this.isOpen) return;
     this.socket.ref();
     flushLater(this);
-    exchange.started(this);
+  }
+
+  /** @internal */
+  connected(): void {
+    this.isOpen = true;
+    flushLater(this);
   }
 
   /** Writes the request that waits. */

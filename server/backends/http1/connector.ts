@@ -10,8 +10,8 @@ const BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 export interface ConnectorEvents {
   /** What was read: the first `length` bytes of `buffer`, until this returns. */
   read(buffer: Buffer, length: number): void;
-  connected(socket: Socket): void;
-  failed(error: Error): void;
+  /** Told once, if it comes to that. */
+  connected(): void;
 }
 
 /** Opens connections to one server for HTTP/1.1, each within a time, TLS included; a TLS session is used again. */
@@ -32,27 +32,22 @@ export class Connector {
     this.port = Number(port) || (this.secure ? 443 : 80);
   }
 
-  /** Tells either `connected` or `failed`, once; until then the socket may be destroyed with an error, which is told. */
-  connect({ read, connected, failed }: ConnectorEvents): Socket {
-    const socket = this.open(read);
+  /** The socket tells itself what goes wrong. */
+  connect(events: ConnectorEvents): Socket {
+    const socket = this.open(events);
+    const timer = connectLimit(socket, this.timeoutMs);
     const ready = (): void => {
       clearTimeout(timer);
-      socket.off('error', broken);
-      connected(socket);
+      events.connected();
     };
-    const broken = (error: Error): void => {
-      clearTimeout(timer);
-      failed(error);
-    };
-    const timer = connectLimit(socket, this.timeoutMs);
-    socket.once('error', broken).once(this.secure ? 'secureConnect' : 'connect', ready);
+    socket.once(this.secure ? 'secureConnect' : 'connect', ready).once('close', () => clearTimeout(timer));
     return socket;
   }
 
-  private open(read: ConnectorEvents['read']): Socket {
+  private open(events: ConnectorEvents): Socket {
     const { host, port } = this;
     const callback = (length: number): true => {
-      read(BUFFER, length);
+      events.read(BUFFER, length);
       // Go on reading.
       return true;
     };

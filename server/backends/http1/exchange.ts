@@ -9,22 +9,18 @@ interface Carrier {
   destroy(): void;
 }
 
-/**
- * One request and its answer. One read of the socket can hold many HTTP chunks: they are gathered and handed over together, by `deliver`, after
- * the read. While the sink has no room the connection is paused, and what was read before waits here.
- */
+/** One request and its answer. While the sink has no room the connection is paused, and what was read before waits here. */
 export class Exchange {
+  #sink: BodySink | undefined;
+  #paused = false;
+  #settled = false;
   readonly #request: TransportRequest;
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
-  #carrier: Carrier | undefined;
-  #giveUp: (() => void) | undefined;
-  #sink: BodySink | undefined;
-  #gathered: Buffer[] | undefined;
-  #paused = false;
-  /** What comes after the gathered bytes: nothing yet, the end of the body, or the error that cut it. */
+  #waiting: Buffer[] | undefined;
+  /** What comes after the waiting bytes: nothing yet, the end of the body, or the error that cut it. */
   #after: 'more' | 'end' | { error: unknown } = 'more';
-  #settled = false;
+  #carrier: Carrier | undefined;
 
   constructor(request: TransportRequest, resolve: () => void, reject: (error: unknown) => void) {
     this.#request = request;
@@ -53,14 +49,8 @@ export class Exchange {
     return true;
   }
 
-  /** A connection is opened for it; `giveUp` ends that, when the exchange is over before. */
-  waits(giveUp: () => void): void {
-    this.#giveUp = giveUp;
-  }
-
   /** A connection has taken the request. */
   started(carrier: Carrier): void {
-    this.#giveUp = undefined;
     this.#carrier = carrier;
   }
 
@@ -84,11 +74,19 @@ export class Exchange {
     }
   }
 
-  /** `bytes` hold until the read ends, so what has to wait is copied. */
+  /** `bytes` hold until this returns, so what has to wait is copied. */
   data(bytes: Buffer): void {
-    const piece = this.#paused ? Buffer.from(bytes) : bytes;
-    if (this.#gathered) this.#gathered.push(piece);
-    else this.#gathered = [piece];
+    if (this.#settled) return;
+    if (this.#paused) {
+      this.#waiting ??= [];
+      this.#waiting.push(Buffer.from(bytes));
+      return;
+    }
+    try {
+      this.#pauseUntil(this.#sink?.write(bytes));
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   ended(): void {
@@ -103,47 +101,42 @@ export class Exchange {
     this.deliver();
   }
 
-  /** Hands over what has come so far. */
+  /** Tells how it ended, once everything before is handed over. */
   deliver(): void {
-    if (this.#paused || this.#settled) return;
+    if (!this.over || this.#paused || this.#settled) return;
     try {
-      const gathered = this.#gathered;
-      this.#gathered = undefined;
-      const pending = gathered ? this.#write(gathered) : this.#finish();
-      if (pending) {
-        this.#paused = true;
-        if (!this.over) this.#carrier?.pause();
-        pending.then(this.#resume, this.#fail);
-      } else if (this.over) {
-        // The end, after the last bytes.
-        this.deliver();
-      }
+      this.#finish();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #write(pieces: readonly Buffer[]): undefined | Promise<void> {
-    return this.#sink?.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
-  }
-
-  /** Nothing is gathered any more, so what comes after it is due. */
-  #finish(): undefined | Promise<void> {
+  #finish(): void {
     const after = this.#after;
-    if (after === 'more') return undefined;
-    if (after !== 'end') throw after.error;
+    if (typeof after === 'object') throw after.error;
     const sink = this.#sink;
     this.#sink = undefined;
     const pending = sink?.end();
-    if (!pending) this.#stop();
-    return pending;
+    if (pending) pending.then(this.#stop, this.#fail);
+    else this.#stop();
+  }
+
+  #pauseUntil(pending: undefined | Promise<void>): void {
+    if (!pending) return;
+    this.#paused = true;
+    if (!this.over) this.#carrier?.pause();
+    pending.then(this.#resume, this.#fail);
   }
 
   readonly #resume = (): void => {
     this.#paused = false;
     if (this.#settled) return;
-    this.deliver();
-    if (!this.#paused && !this.over) this.#carrier?.resume();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) this.data(Buffer.concat(waiting));
+    if (this.#paused) return;
+    if (this.over) this.deliver();
+    else this.#carrier?.resume();
   };
 
   readonly #onAbort = (): void => this.#fail(this.#request.signal.reason);
@@ -159,12 +152,9 @@ export class Exchange {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    this.#gathered = undefined;
+    this.#waiting = undefined;
     this.#request.signal.removeEventListener('abort', this.#onAbort);
-    if (!this.over) {
-      this.#carrier?.destroy();
-      this.#giveUp?.();
-    }
+    if (!this.over) this.#carrier?.destroy();
     return true;
   }
 }

@@ -12,7 +12,7 @@ import { parseHead, type ResponseHead } from './response-head';
 export interface ResponseEvents {
   /** Not for 1xx. */
   head(head: ResponseHead): void;
-  /** A piece of the body, a view on what was read: it holds until `read` returns. */
+  /** What was read of the body, all chunks together; a view that holds until `read` returns. */
   body(bytes: Buffer): void;
   /** The answer is complete. */
   end(): void;
@@ -41,21 +41,27 @@ export class ResponseReader {
   private digits = 0;
   /** Bytes of trailers so far. */
   private trailers = 0;
+  /** Where the body stands among the bytes that are read. */
+  private from = 0;
+  private to = 0;
 
   constructor(private readonly events: ResponseEvents) {}
 
   /**
-   * Takes what the connection brought: the first `length` bytes. False when bytes follow the end of the answer: nobody asked for them, and
-   * nothing on this connection can be trusted any more.
+   * Takes what the connection brought: the first `length` bytes, among which those of the body are moved together. False when bytes follow the
+   * end of the answer: nobody asked for them, and nothing on this connection can be trusted any more.
    * @throws HttpError HTTP_BAD_ANSWER, HTTP_HEAD_TOO_LARGE
    */
   read(bytes: Buffer, length: number): boolean {
     let at = 0;
-    while (at < length) {
-      at = this.step(bytes, at, length);
-      if (at < 0) return -at === length;
+    try {
+      while (at >= 0 && at < length) at = this.step(bytes, at, length);
+    } finally {
+      this.handOver(bytes);
     }
-    return true;
+    if (at >= 0) return true;
+    this.events.end();
+    return -at === length;
   }
 
   /**
@@ -63,8 +69,10 @@ export class ResponseReader {
    * @throws HttpError HTTP_CLOSED, HTTP_CUT when an answer was to come
    */
   close(answerIsDue: boolean): void {
-    if (this.state === 'close') this.finish();
-    else if (this.state !== 'head' || this.begun !== '')
+    if (this.state === 'close') {
+      this.finish();
+      this.events.end();
+    } else if (this.state !== 'head' || this.begun !== '')
       throw new HttpError('HTTP_CUT', 'the connection closed inside the answer');
     else if (answerIsDue) throw new HttpError('HTTP_CLOSED', 'the connection closed before an answer');
   }
@@ -75,7 +83,7 @@ export class ResponseReader {
       case 'head':
         return this.readHead(bytes, at, to);
       case 'close':
-        this.events.body(bytes.subarray(at, to));
+        this.gather(bytes, at, to);
         return to;
       case 'length':
       case 'chunk':
@@ -124,7 +132,7 @@ export class ResponseReader {
   private readBody(bytes: Buffer, at: number, to: number): number {
     const next = Math.min(to, at + this.left);
     this.left -= next - at;
-    this.events.body(bytes.subarray(at, next));
+    this.gather(bytes, at, next);
     if (this.left > 0) return next;
     if (this.state === 'length') return -this.finish(next);
     this.state = 'chunk end';
@@ -198,10 +206,22 @@ export class ResponseReader {
     return end + 1;
   }
 
+  /** Puts a piece of the body behind what was read of it before. */
+  private gather(bytes: Buffer, from: number, to: number): void {
+    if (this.to === 0) this.from = from;
+    else bytes.copyWithin(this.to, from, to);
+    this.to = this.to === 0 ? to : this.to + to - from;
+  }
+
+  private handOver(bytes: Buffer): void {
+    const { from, to } = this;
+    this.to = 0;
+    if (to > 0) this.events.body(bytes.subarray(from, to));
+  }
+
   private finish(at = 0): number {
     this.state = 'head';
     this.trailers = 0;
-    this.events.end();
     return at;
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Connection } from '../../../../server/backends/http1/connection';
 import { Exchange } from '../../../../server/backends/http1/exchange';
+import type { BodySink } from '../../../../server/backends/transport';
 import { Cancellation } from '../../../../server/core/cancellation';
 
 const OK = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
@@ -29,16 +30,18 @@ class FakeSocket extends EventEmitter {
 const open = () => {
   const socket = new FakeSocket();
   const owner = { send: jest.fn(), free: jest.fn(), closed: jest.fn() };
-  const connection = new Connection(socket as unknown as Socket, owner);
+  const connection = new Connection({ connect: () => socket as unknown as Socket }, owner);
+  connection.connected();
   return { socket, owner, connection };
 };
 
-const ask = (connection: Connection, text: string) => {
+const NO_SINK: BodySink = { write: () => undefined, end: () => undefined };
+
+const ask = (connection: Connection, text: string, sink = NO_SINK) => {
   const signal = new Cancellation();
   const sent = jest.fn();
   const ended = jest.fn();
   const failed = jest.fn();
-  const sink = { write: () => undefined, end: () => undefined };
   const request = {
     method: 'POST',
     path: '/chat/completions',
@@ -123,4 +126,35 @@ it('a connection on which an answer came before its request is not used again', 
   expect(owner.free).not.toHaveBeenCalled();
   expect(socket.writable).toBe(false);
   expect(socket.written).toEqual([]);
+});
+
+it('what is read while the reader has no room waits, and comes in order', async () => {
+  const { socket, connection } = open();
+  const pause = jest.spyOn(socket, 'pause');
+  const resume = jest.spyOn(socket, 'resume');
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const taken: string[] = [];
+  const sink = {
+    write: (bytes: Buffer) => {
+      taken.push(bytes.toString());
+      return taken.length === 1 ? first.promise : taken.length === 2 ? second.promise : undefined;
+    },
+    end: () => void taken.push('end') as undefined,
+  };
+  const { ended } = ask(connection, 'question', sink);
+  await turn();
+  const read = (text: string): void => connection.read(Buffer.from(text), text.length);
+  read('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\na');
+  expect(pause).toHaveBeenCalledTimes(1);
+  for (const text of ['b', 'cd', 'ef']) read(text);
+  expect(taken).toEqual(['a']);
+  first.resolve();
+  await turn();
+  expect(taken).toEqual(['a', 'bcdef']);
+  expect(ended).not.toHaveBeenCalled();
+  second.resolve();
+  await turn();
+  expect(taken).toEqual(['a', 'bcdef', 'end']);
+  expect(ended).toHaveBeenCalledTimes(1);
+  expect(resume).toHaveBeenCalledTimes(1);
 });
