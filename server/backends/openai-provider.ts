@@ -44,7 +44,7 @@ class OpenaiProvider implements Provider {
       await this.#transport.send({
         method: 'POST',
         path: '/chat/completions',
-        body: chatBody(request.params, attempt.model, attempt.onChunks !== undefined),
+        body: chatBody(request.params, attempt.model, attempt.sink !== undefined),
         headers: attempt.headers,
         signal: attempt.signal,
         onSent: () => {
@@ -99,17 +99,17 @@ class OpenaiProvider implements Provider {
     stop: () => void,
   ): AnswerReader {
     const { params } = request;
-    const { onChunks } = attempt;
+    const { sink, onFirstToken } = attempt;
     const from = {
       upstream: this.#options.name,
       httpStatus: response.status,
       providerRequestId: providerRequestId(response),
     };
-    if (!onChunks) return new WholeAnswerReader(params, from, this.#maxBytes);
+    if (!sink) return new WholeAnswerReader(params, from, this.#maxBytes);
     const contentType = response.header('content-type') ?? '';
     if (/^application\/json\b/i.test(contentType)) return new JsonInsteadOfStream(from);
     if (/^text\/html\b/i.test(contentType)) throw badResponse(from, 'is a web page; check the base URL');
-    return new StreamReader({ params, from, onChunks, maxEventBytes: this.#maxBytes, stop });
+    return new StreamReader({ params, from, sink, onFirstToken, maxEventBytes: this.#maxBytes, stop });
   }
 
   #errorFor(error: unknown, signal: CallSignal, reader?: AnswerReader): CallError {

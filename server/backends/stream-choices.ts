@@ -1,5 +1,6 @@
 import type { ChatCompletion, ChatCompletionMessage } from 'openai/resources/chat/completions';
 import type { Chunk } from '../core/call';
+import { estimateTokens } from '../core/estimate-tokens';
 import { carriesSomething, type GeneratedPiece, generatedTokens } from './generated-piece';
 
 type FinishReason = ChatCompletion.Choice['finish_reason'];
@@ -39,6 +40,11 @@ export class StreamChoices {
   /** Whether every choice, seen or asked for, has its finish reason. */
   get finished(): boolean {
     return this.#unfinished <= 0;
+  }
+
+  /** Notes a text that came with nothing else, for a choice that has begun. */
+  takeText(text: string): void {
+    this.tokens += estimateTokens(text);
   }
 
   /** Notes what a chunk says. True when it carries something; it is then ready to be handed over. */

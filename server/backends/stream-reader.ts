@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { Answer, ChatParams, Chunk } from '../core/call';
+import type { Answer, ChatParams, Chunk, DeltaSink } from '../core/call';
 import { CallError } from '../core/call-error';
 import type { Usage } from '../core/usage';
 import type { AnswerReader } from './answer-reader';
@@ -13,6 +13,7 @@ import { TokenTemplate } from './token-template';
 import type { UpstreamAnswer } from './upstream-answer';
 
 const MORE_TO_COME = { stream: true } as const;
+const NOT_ASCII = 0x80;
 /** After each event; servers that end lines otherwise are served, too. */
 const EMPTY_LINE = '\n\n';
 /** How long to wait for the end of the body once [DONE] said that nothing follows; then the connection is closed. Milliseconds. */
@@ -21,7 +22,9 @@ const LINGER_MS = 100;
 export interface StreamReaderOptions {
   readonly params: ChatParams;
   readonly from: UpstreamAnswer;
-  readonly onChunks: (chunks: readonly Chunk[]) => undefined | Promise<void>;
+  readonly sink: DeltaSink;
+  /** Called once, before the first chunks go to the sink. */
+  readonly onFirstToken?: () => void;
   /** Largest event in bytes. */
   readonly maxEventBytes: number;
   /** Ends the exchange well. */
@@ -30,27 +33,33 @@ export interface StreamReaderOptions {
 
 /** Reads a stream of server-sent events, and hands over what each read of the socket brings in one go. */
 export class StreamReader implements AnswerReader {
-  readonly #options: StreamReaderOptions;
-  readonly #choices: StreamChoices;
-  readonly #head = new StreamHead();
-  readonly #decoder = new TextDecoder();
-  readonly #parser;
-  readonly #template = new TokenTemplate();
+  // What each token needs stands first, side by side in memory.
+  /** Whether the rest of the body does not matter. */
+  #done = false;
+  /** Whether a character of UTF-8 may have begun. At first the decoder has to look for a byte order mark. */
+  #torn = true;
   /** Whether the parser has nothing of an event that is not complete. */
   #betweenEvents = true;
-  #batch: Chunk[] | undefined;
+  readonly #template = new TokenTemplate();
+  readonly #choices: StreamChoices;
   #failure: CallError | undefined;
-  #usage: Usage | undefined;
   /** Whether more was generated after the provider last said the usage. */
   #usageIsOld = false;
   #handedOver = false;
+  readonly #sink: DeltaSink;
+  readonly #options: StreamReaderOptions;
+  readonly #head = new StreamHead();
+  readonly #decoder = new TextDecoder();
+  readonly #parser;
+  /** What the parser has read so far of what came together. */
+  #batch: Chunk[] | undefined;
+  #usage: Usage | undefined;
   #empty = true;
-  /** Whether the rest of the body does not matter. */
-  #done = false;
   #lingering: NodeJS.Timeout | undefined;
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
+    this.#sink = options.sink;
     this.#choices = new StreamChoices(options.params.n ?? 1);
     this.#parser = createParser({
       maxBufferSize: options.maxEventBytes,
@@ -66,10 +75,9 @@ export class StreamReader implements AnswerReader {
     return this.#choices.finished;
   }
 
-  write(bytes: Uint8Array): undefined | Promise<void> {
+  write(bytes: Buffer): undefined | Promise<void> {
     if (this.#done) return undefined;
-    this.#feed(this.#decoder.decode(bytes, MORE_TO_COME));
-    const paused = this.#handOver();
+    const paused = this.#handOver(this.#read(this.#decode(bytes)));
     if (!this.#done) return paused;
     if (paused) return paused.then(this.#linger);
     this.#linger();
@@ -79,9 +87,9 @@ export class StreamReader implements AnswerReader {
   end(): undefined | Promise<void> {
     clearTimeout(this.#lingering);
     // Some servers leave out the empty line after the last event.
-    if (!this.#done) this.#parser.feed(`${this.#decoder.decode()}\n\n`);
+    const batch = this.#done ? undefined : this.#parse(`${this.#decoder.decode()}\n\n`);
     if (!this.complete) this.#fail(this.#bad(this.#empty ? 'has no events' : 'ended without a finish reason'));
-    return this.#handOver();
+    return this.#handOver(batch);
   }
 
   answer(): Answer {
@@ -103,21 +111,48 @@ export class StreamReader implements AnswerReader {
     return new CallError(reason.reason, reason.message, { ...reason.details, usage: this.#usageSoFar() });
   }
 
-  #feed(text: string): void {
-    const known = this.#betweenEvents ? this.#template.read(text, this.#take) : 0;
-    if (known === text.length) return;
+  #decode(bytes: Buffer): string {
+    const ends = bytes.at(-1)! < NOT_ASCII;
+    // Whole characters need no decoder, which costs twice as much.
+    if (ends && !this.#torn) return bytes.toString();
+    this.#torn = !ends;
+    return this.#decoder.decode(bytes, MORE_TO_COME);
+  }
+
+  /** Reads what came together. */
+  #read(text: string): Chunk[] | undefined {
+    if (!this.#betweenEvents) return this.#parse(text);
+    let batch: Chunk[] | undefined;
+    let at = 0;
+    for (;;) {
+      const token = this.#template.tokenAt(text, at);
+      if (token === undefined) break;
+      at += this.#template.lengthWith(token);
+      batch = added(batch, this.#template.chunkWith(token));
+      this.#choices.takeText(token);
+      this.#usageIsOld = true;
+    }
+    return at === text.length ? batch : this.#parse(text.slice(at), batch);
+  }
+
+  /** Reads what is no token like the one before. */
+  #parse(text: string, before?: Chunk[]): Chunk[] | undefined {
     this.#betweenEvents = text.endsWith(EMPTY_LINE);
-    this.#parser.feed(text.slice(known));
+    this.#batch = before;
+    this.#parser.feed(text);
+    const batch = this.#batch;
+    this.#batch = undefined;
+    return batch;
   }
 
   #onEvent(event: EventSourceMessage): void {
     if (this.#failure || this.#done || event.data === '') return;
     this.#empty = false;
-    const failure = this.#read(event);
+    const failure = this.#readEvent(event);
     if (failure) this.#fail(failure);
   }
 
-  #read({ event, data }: EventSourceMessage): CallError | undefined {
+  #readEvent({ event, data }: EventSourceMessage): CallError | undefined {
     if (data.startsWith('[DONE]')) {
       if (!this.complete) return this.#bad('ended without a finish reason');
       this.#done = true;
@@ -138,12 +173,10 @@ export class StreamReader implements AnswerReader {
     return undefined;
   }
 
-  readonly #take = (chunk: Chunk): void => {
+  #take(chunk: Chunk): void {
     this.#head.take(chunk);
     if (this.#choices.take(chunk)) {
-      // An array with one place is smaller than one to push to, and most batches are of one.
-      if (this.#batch) this.#batch.push(chunk);
-      else this.#batch = [chunk];
+      this.#batch = added(this.#batch, chunk);
       this.#usageIsOld = true;
     }
     const usage = chunk.usage && readUsage(chunk.usage);
@@ -151,7 +184,7 @@ export class StreamReader implements AnswerReader {
       this.#usage = usage;
       this.#usageIsOld = false;
     }
-  };
+  }
 
   /** Keeps the first failure, unless all that matters has come: then reading ends. */
   #fail(error: CallError): void {
@@ -164,16 +197,17 @@ export class StreamReader implements AnswerReader {
     this.#lingering ??= setTimeout(this.#options.stop, LINGER_MS).unref();
   };
 
-  #handOver(): undefined | Promise<void> {
+  #handOver(batch: readonly Chunk[] | undefined): undefined | Promise<void> {
     const failure = this.#failure;
     // What came in the same read as a failure is dropped while nothing is out: then the call can be tried again.
     if (failure && !this.#handedOver) throw this.interrupted(failure);
-    const batch = this.#batch;
     let paused: undefined | Promise<void>;
     if (batch) {
-      this.#batch = undefined;
-      this.#handedOver = true;
-      paused = this.#options.onChunks(batch);
+      if (!this.#handedOver) {
+        this.#handedOver = true;
+        this.#options.onFirstToken?.();
+      }
+      paused = this.#sink.write(batch);
     }
     if (!failure) return paused;
     const interrupted = this.interrupted(failure);
@@ -191,3 +225,10 @@ export class StreamReader implements AnswerReader {
     return badResponse(this.#options.from, problem);
   }
 }
+
+/** An array with one place is smaller than one to push to, and most batches are of one. */
+const added = (batch: Chunk[] | undefined, chunk: Chunk): Chunk[] => {
+  if (!batch) return [chunk];
+  batch.push(chunk);
+  return batch;
+};

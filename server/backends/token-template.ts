@@ -5,7 +5,8 @@
  *   ─────── head ───────          ─── tail ───
  *
  * Where head and tail are the same to the letter and TEXT is plain, that is, has no quote, backslash or control character, JSON.parse would make
- * of it what it made of the event before, but for the text. So it need not be asked, which is a tenth of what a token costs.
+ * of it what it made of the event before, but for the text. So it need not be asked, and nobody need look for what else the event says: a
+ * template is made only of an event that says nothing else.
  */
 import type { Chunk } from '../core/call';
 
@@ -21,40 +22,68 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
+type Choice = Chunk['choices'][number];
+
 export class TokenTemplate {
-  #chunk: Chunk | undefined;
+  /** Empty while there is no template. */
   #head = '';
   #tail = '';
-  #lessons = 0;
   #hits = 0;
+  #lessons = 0;
+  #id = '';
+  #created = 0;
+  #model = '';
+  #index = 0;
+  #role: Choice['delta']['role'];
 
-  /** `chunk` is what JSON.parse made of the event's `data`. Learns from it, if it can be one of many. */
+  /** `chunk` is what JSON.parse made of the event's `data`, the newest one. Learns from it, if it can be one of many. */
   learn(data: string, chunk: Chunk): void {
-    if (this.#lessons >= LESSONS + this.#hits / PAYS || NO_TEMPLATE.test(data) || !isPlain(chunk)) return;
-    const text = chunk.choices[0]!.delta.content!;
+    this.#head = '';
+    if (this.#lessons >= LESSONS + this.#hits / PAYS || NO_TEMPLATE.test(data)) return;
+    const text = onlyTextOf(chunk);
+    if (text === undefined) return;
     const [beginning, another] = data.matchAll(BEGINNING);
     // The only one is the choice's.
     if (!beginning || another) return;
     const at = beginning.index + beginning[0].length;
     this.#lessons++;
-    // A copy, because the chunk goes on to where it may be changed.
-    this.#chunk = withText(chunk, text);
     this.#head = `data: ${data.slice(0, at)}`;
     this.#tail = `${data.slice(at + text.length)}\n\n`;
+    const [choice] = chunk.choices;
+    this.#id = chunk.id;
+    this.#created = chunk.created;
+    this.#model = chunk.model;
+    this.#index = choice!.index;
+    this.#role = choice!.delta.role;
   }
 
-  /** Takes the events at the beginning of `text`, which begins between two events; returns where the first one is that it does not know. */
-  read(text: string, take: (chunk: Chunk) => void): number {
-    let at = 0;
-    while (this.#chunk && standsAt(text, at, this.#head)) {
-      const from = at + this.#head.length;
-      const to = endOfPlain(text, from);
-      if (!standsAt(text, to, this.#tail)) break;
-      this.#hits++;
-      take(withText(this.#chunk, text.slice(from, to)));
-      at = to + this.#tail.length;
-    }
-    return at;
+  /** The token of the event at `at`; undefined where that is no event like the one before. */
+  tokenAt(text: string, at: number): string | undefined {
+    const head = this.#head;
+    if (head === '' || !standsAt(text, at, head)) return undefined;
+    const from = at + head.length;
+    const to = endOfPlain(text, from);
+    if (to === from || !standsAt(text, to, this.#tail)) return undefined;
+    this.#hits++;
+    return text.slice(from, to);
+  }
+
+  /** How long the event with this token is. */
+  lengthWith(token: string): number {
+    return this.#head.length + token.length + this.#tail.length;
+  }
+
+  /** What the event with this token says. */
+  chunkWith(token: string): Chunk {
+    const role = this.#role;
+    const delta = role === undefined ? { content: token } : { role, content: token };
+    return {
+      id: this.#id,
+      created: this.#created,
+      model: this.#model,
+      object: 'chat.completion.chunk',
+      choices: [{ index: this.#index, delta, finish_reason: null }],
+    };
   }
 }
 
@@ -70,17 +99,16 @@ const endOfPlain = (text: string, from: number): number => {
   return text.length;
 };
 
-const withText = (chunk: Chunk, content: string): Chunk => {
-  const [choice] = chunk.choices;
-  return { ...chunk, choices: [{ ...choice!, delta: { ...choice!.delta, content } }] };
+/** The text of a chunk that carries a text and says nothing else. */
+const onlyTextOf = ({ choices, usage }: Chunk): string | undefined => {
+  if (usage || !Array.isArray(choices) || choices.length !== 1) return undefined;
+  // Servers send other types than the SDK's say.
+  const { delta, finish_reason, logprobs } = Object(choices[0]) as Partial<Choice>;
+  const { content, role, ...rest } = Object(delta) as Choice['delta'];
+  if (typeof content !== 'string' || content === '' || (role !== undefined && typeof role !== 'string'))
+    return undefined;
+  return [finish_reason, logprobs, ...Object.values(rest)].every(isNothing) ? content : undefined;
 };
 
-/** Whether a copy of it shares nothing that could be changed, and has a text. */
-const isPlain = (chunk: Chunk): boolean => {
-  if (!Array.isArray(chunk.choices) || chunk.choices.length !== 1) return false;
-  const { choices, ...more } = chunk;
-  const { delta, ...rest } = Object(choices[0]);
-  return typeof delta?.content === 'string' && [more, rest, delta].every(isFlat);
-};
-
-const isFlat = (value: object): boolean => Object.values(value).every((one) => typeof one !== 'object' || one === null);
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

@@ -43,11 +43,6 @@ export const chatRpcs = (ports: ChatRpcsPorts) => {
   };
   return {
     chat: unaryHandler(ports, chat),
-    streamChat: streamHandler(ports, streamChat, ({ record }) => {
-      const deltas = new ChatDeltas();
-      return (chunks): StreamChatResponse => ({
-        event: { $case: 'delta', value: deltas.next(chunks, record.attempts.length) },
-      });
-    }),
+    streamChat: streamHandler(ports, streamChat, ({ record }) => new ChatDeltas(record)),
   };
 };

@@ -55,12 +55,8 @@ export const deepDiveRpcs = (ports: DeepDiveRpcsPorts) => {
   };
   return {
     deepDive: unaryHandler(ports, deepDive),
-    streamDeepDive: streamHandler(
-      ports,
-      streamDeepDive,
-      ({ callId }) =>
-        (event): StreamDeepDiveResponse =>
-          toDeepDiveEvent(event, { callId, instance }),
-    ),
+    streamDeepDive: streamHandler(ports, streamDeepDive, ({ callId }) => ({
+      next: (event) => toDeepDiveEvent(event, { callId, instance }),
+    })),
   };
 };

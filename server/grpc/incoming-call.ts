@@ -20,7 +20,8 @@ export class IncomingCall<Message, Response> implements ServerCall<Message>, Lis
   private over = nothing;
 
   constructor(
-    private readonly call: ServerInterceptingCallInterface,
+    /** What grpc-js hands over; messages may be sent on it, too. */
+    readonly lower: ServerInterceptingCallInterface,
     private readonly path: string,
     private readonly handle: (call: never) => void,
   ) {}
@@ -30,11 +31,11 @@ export class IncomingCall<Message, Response> implements ServerCall<Message>, Lis
   }
 
   getPeer(): string {
-    return this.call.getPeer();
+    return this.lower.getPeer();
   }
 
   getDeadline(): Date | number {
-    return this.call.getDeadline();
+    return this.lower.getDeadline();
   }
 
   /** Told once, when nothing more can be sent: the status has left, the caller cancelled, its deadline passed, or the connection is gone. */
@@ -42,20 +43,19 @@ export class IncomingCall<Message, Response> implements ServerCall<Message>, Lis
     this.over = listener;
   }
 
-  /** `left` is told when it has left; never, when the call is over before. */
-  send(message: Response, left: () => void = nothing): void {
-    this.call.sendMessage(message, left);
+  send(message: Response): void {
+    this.lower.sendMessage(message, nothing);
   }
 
   /** Leaves after all messages. */
   end(how: Status): void {
-    this.call.sendStatus(how);
+    this.lower.sendStatus(how);
   }
 
   /** @internal */
   onReceiveMetadata(metadata: Metadata): void {
     this.metadata = metadata;
-    this.call.startRead();
+    this.lower.startRead();
   }
 
   /** @internal */
@@ -63,7 +63,7 @@ export class IncomingCall<Message, Response> implements ServerCall<Message>, Lis
     if (this.request) this.refuse('sent a second request message');
     else {
       this.request = message;
-      this.call.startRead();
+      this.lower.startRead();
     }
   }
 

@@ -5,7 +5,7 @@ import type { CallRunner, Kind, Rpc } from './call-runner';
 import type { IncomingCall } from './incoming-call';
 import { toStatus } from './status/to-status';
 import { trailers } from './status/trailers';
-import { StreamSink } from './stream-sink';
+import { type Messages, StreamSink } from './stream-sink';
 
 /** Takes what a call sends on the way; a promise that `write` returns means "no more until it settles". */
 export interface Sink<Event> {
@@ -36,18 +36,18 @@ export const unaryHandler =
 
 /**
  * The handler of an RPC that answers as a stream: messages on the way, then one last message and OK; or a status.
- * @param toMessages makes, for one stream, messages of what the call writes on the way
+ * @param messagesOf makes the messages of one stream, of what the call writes on the way
  */
 export const streamHandler =
   <Message, Request extends Kind, Event, Result, Response>(
     { runner, instance }: HandlerPorts,
     rpc: Rpc<Message, Request, Sink<Event>, Result, Response>,
-    toMessages: (live: LiveCall) => (event: Event) => Response,
+    messagesOf: (live: LiveCall) => Messages<Event, Response>,
   ): CallHandler<Message, Response> =>
   async (call) => {
     let sink: StreamSink<Event, Response> | undefined;
     const { live, ...result } = await runner.run(call, rpc, (signal, of) => {
-      sink = new StreamSink(call, signal, toMessages(of));
+      sink = new StreamSink(call.lower, messagesOf(of), signal);
       return sink;
     });
     if (result.error) {

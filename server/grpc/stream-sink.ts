@@ -1,28 +1,45 @@
+import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
 import type { CallSignal } from '../core/call-signal';
-import type { IncomingCall } from './incoming-call';
 
 /** Messages that may wait here for a slow reader; each may be as large as what the upstream's socket brings in one read. */
 const MOST_WAITING = 4;
 /** How long after the last delta the status of a failed stream leaves: grpc-js at the caller drops messages that it reads together with one, ms. */
 const STATUS_GAP_MS = 5;
 
+/** Makes the messages of one stream. */
+export interface Messages<Event, Message> {
+  /** One message of what is written at once, such as the chunks that arrived together. */
+  next(event: Event): Message;
+}
+
 /** Sends the messages of a stream over gRPC; while the caller reads too slowly, `write` returns a promise, which pauses the upstream. */
 export class StreamSink<Event, Message> {
+  private isOver: boolean;
   /** Messages that have not left. */
   private waiting = 0;
-  private readonly looks = new Set<() => void>();
+  private readonly left = (): void => {
+    this.waiting--;
+    this.tell();
+  };
+  private looks: Set<() => void> | undefined;
 
-  /** `toMessage` makes one message of what is written, such as the chunks that arrived together. */
+  /** `signal` is aborted when nothing more leaves. */
   constructor(
-    private readonly call: Pick<IncomingCall<never, Message>, 'send'>,
-    private readonly signal: CallSignal,
-    private readonly toMessage: (event: Event) => Message,
-  ) {}
+    private readonly call: Pick<ServerInterceptingCallInterface, 'sendMessage'>,
+    private readonly messages: Messages<Event, Message>,
+    signal: CallSignal,
+  ) {
+    this.isOver = signal.aborted;
+    signal.addEventListener('abort', () => {
+      this.isOver = true;
+      this.tell();
+    });
+  }
 
   write(event: Event): undefined | Promise<void> {
-    if (this.signal.aborted) return undefined;
+    if (this.isOver) return undefined;
     this.waiting++;
-    this.call.send(this.toMessage(event), this.left);
+    this.call.sendMessage(this.messages.next(event), this.left);
     return this.waiting < MOST_WAITING ? undefined : this.untilWaiting(MOST_WAITING - 1);
   }
 
@@ -32,23 +49,21 @@ export class StreamSink<Event, Message> {
     await new Promise((resolve) => setTimeout(resolve, STATUS_GAP_MS).unref());
   }
 
-  private readonly left = (): void => {
-    this.waiting--;
-    // To begin a loop over nothing would cost each delta an iterator.
-    if (this.looks.size > 0) for (const look of this.looks) look();
-  };
+  private tell(): void {
+    if (this.looks) for (const look of this.looks) look();
+  }
 
-  /** Resolves when at most this many messages wait. After a cancellation none leaves any more: the signal ends the wait, too. */
+  /** Resolves when at most this many messages wait, or when the call is over. */
   private untilWaiting(most: number): Promise<void> {
+    this.looks ??= new Set();
+    const { looks } = this;
     return new Promise((resolve) => {
       const look = (): void => {
-        if (this.waiting > most && !this.signal.aborted) return;
-        this.looks.delete(look);
-        this.signal.removeEventListener('abort', look);
+        if (this.waiting > most && !this.isOver) return;
+        looks.delete(look);
         resolve();
       };
-      this.looks.add(look);
-      this.signal.addEventListener('abort', look);
+      looks.add(look);
       look();
     });
   }

@@ -48,14 +48,14 @@ const NO_TIMER: Timer = { cancel: () => undefined };
 /** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer (but the first). */
 class Watch implements DeltaSink {
   private readonly outer: DeltaSink | undefined;
+  private begun = false;
+  private stopped = false;
+  /** When the last token came or the reader was ready again, once it has begun. Never undefined, not even at first: so V8 changes it in place. */
+  private lastAt = 0;
+  private paused = false;
   private readonly startedAt: number;
   private readonly deadlineAt: number;
   private timer: Timer;
-  private begun = false;
-  /** When the last token came or the reader was ready again, once it has begun. Always a number: V8 then changes it in place. */
-  private lastAt: number;
-  private paused = false;
-  private stopped = false;
 
   constructor(
     private readonly clock: Clock,
@@ -64,7 +64,6 @@ class Watch implements DeltaSink {
     private readonly passed: (limit: string, ms: number) => void,
   ) {
     this.startedAt = clock.now();
-    this.lastAt = this.startedAt;
     this.deadlineAt = deadlineAt;
     this.outer = sink;
     this.timer = this.nextLook();

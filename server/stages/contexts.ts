@@ -16,6 +16,8 @@ export interface LeasedContext extends TierContext {
 /** On the wire. */
 export interface AttemptContext extends LeasedContext {
   readonly attempt: AttemptRecord;
+  /** For streams: to be called before the first chunks are handed over. */
+  readonly onFirstToken?: () => void;
   /** To add to the request, such as traceparent. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 import type { Answer, Chunk, DeltaSink, Stage } from '../core/call';
 import type { CallError } from '../core/call-error';
-import type { AttemptRecord, CallRecord, Tier } from '../core/call-record';
+import type { AttemptRecord, Tier } from '../core/call-record';
 import type { AttemptTrace } from '../core/call-trace';
 import type { Clock } from '../core/clock';
 import type { Observer } from '../core/observer';
@@ -38,7 +38,12 @@ export const observeAttempt =
         ...context,
         attempt,
         headers: trace?.headers,
-        sink: sink && new MarkedSink(sink, record, attempt, clock, trace),
+        sink: sink && trace?.received ? new RecordedSink(sink, trace.received) : sink,
+        // From then on the call is committed to this attempt.
+        onFirstToken: () => {
+          attempt.firstTokenMs = clock.now() - attempt.startedAt;
+          record.committed = true;
+        },
       });
       attempt.outcome = 'success';
       attempt.usage = answer.usage;
@@ -60,22 +65,15 @@ export const observeAttempt =
     }
   };
 
-/** Notes the first token, from which on the call is committed to this attempt. */
-class MarkedSink implements DeltaSink {
+/** Shows the trace what goes to the sink. */
+class RecordedSink implements DeltaSink {
   constructor(
     private readonly sink: DeltaSink,
-    private readonly record: CallRecord,
-    private readonly attempt: AttemptRecord,
-    private readonly clock: Clock,
-    private readonly trace: AttemptTrace | undefined,
+    private readonly received: NonNullable<AttemptTrace['received']>,
   ) {}
 
   write(chunks: readonly Chunk[]): undefined | Promise<void> {
-    if (this.attempt.firstTokenMs === undefined) {
-      this.attempt.firstTokenMs = this.clock.now() - this.attempt.startedAt;
-      this.record.committed = true;
-    }
-    this.trace?.received?.(chunks);
+    this.received(chunks);
     return this.sink.write(chunks);
   }
 }

@@ -25,10 +25,10 @@ const overTheWire = (completion: ChatCompletion) =>
 function* events(reads: readonly ChatCompletionChunk[][], completion: ChatCompletion): Generator<ChatEvent> {
   const wire = (event: StreamChatResponse['event']) =>
     StreamChatResponse.decode(StreamChatResponse.encode({ event }).finish()).event as ChatEvent;
-  const deltas = new ChatDeltas();
+  const deltas = new ChatDeltas({ attempts: [] });
   for (const chunks of reads) {
-    const value = deltas.next(chunks, 1);
-    if (value.choices.length > 0) yield wire({ $case: 'delta', value });
+    const { event } = deltas.next(chunks);
+    if (event?.$case === 'delta' && event.value.choices.length > 0) yield wire(event);
   }
   yield wire({ $case: 'end', value: toChatEnd(answerOf(completion), SERVED_BY) });
 }

@@ -58,12 +58,12 @@ interface Reading {
 }
 
 /** Feeds the pieces and ends the body. Throws what the reader throws. */
-const read = (pieces: readonly Uint8Array[]): Reading => {
+const read = (pieces: readonly Buffer[]): Reading => {
   const chunks: Chunk[] = [];
   const reader = new StreamReader({
     params: chatRequest().params,
     from: { upstream: 'eu-1', httpStatus: 200, providerRequestId: undefined },
-    onChunks: (batch): undefined => void chunks.push(...batch),
+    sink: { write: (batch): undefined => void chunks.push(...batch) },
     maxEventBytes: 100_000,
     stop: () => undefined,
   });
@@ -96,10 +96,17 @@ it('R32 reads the same, cut at each byte, and byte by byte', () => {
   fc.assert(
     fc.property(wire, (stream) => {
       for (let at = 0; at <= stream.bytes.length; at++) expectWhole(read(cutAt(stream.bytes, [at])), stream.text);
-      expectWhole(read([...stream.bytes].map((byte) => Uint8Array.of(byte))), stream.text);
+      expectWhole(read([...stream.bytes].map((byte) => Buffer.of(byte))), stream.text);
     }),
     { numRuns: 3 },
   );
+});
+
+it('R32 a byte order mark is one at the beginning only', () => {
+  const bytes = Buffer.from(`\ufeffdata: ${JSON.stringify(chunkOf({ content: '\ufeffa\ufeff' }, 'stop'))}\n\n`);
+  const mark = bytes.indexOf('\ufeff', 1);
+  for (const cuts of [[], [mark], [mark, mark + 3], [mark + 1]])
+    expect(read(cutAt(bytes, cuts)).text).toBe('\ufeffa\ufeff');
 });
 
 it('R25 never takes the beginning of a stream for the whole', () => {

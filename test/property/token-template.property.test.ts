@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { estimateUsage } from '../../server/backends/estimate-usage';
+import { generatedTokens } from '../../server/backends/generated-piece';
 import { StreamReader } from '../../server/backends/stream-reader';
 import type { Chunk } from '../../server/core/call';
 import { CallError } from '../../server/core/call-error';
+import { ChatDeltas } from '../../server/grpc/convert/chat-deltas';
 
 /** How servers write what differs only in its text; `text` is JSON already. */
 const SHAPES: Readonly<Record<string, (text: string, turn: number) => string>> = {
@@ -18,6 +21,10 @@ const SHAPES: Readonly<Record<string, (text: string, turn: number) => string>> =
     `{"choices":[{"delta":{"content":${text}},"logprobs":{"content":[{"token":"same"}]}}]}`,
   'two choices': (text) => `{"choices":[{"delta":{"content":${text}}},{"index":1,"delta":{"role":"assistant"}}]}`,
   'one choice or another': (text, turn) => `{"choices":[{"index":${turn % 2},"delta":{"content":${text}}}]}`,
+  'much that is nothing': (text) =>
+    `{"id":"c","choices":[{"index":1,"delta":{"content":${text},"tool_calls":[],"refusal":null,"reasoning_content":""},"finish_reason":""}]}`,
+  'reasoning beside it': (text) => `{"choices":[{"delta":{"content":${text},"reasoning":"same"}}]}`,
+  'a finish reason': (text) => `{"choices":[{"delta":{"content":${text}},"finish_reason":"stop"}]}`,
   'no choice': () => '{"choices":[]}',
 };
 const ENDINGS = ['\n\n', '\r\n\r\n', '\n: comment\n\n', '\nid: 1\n\n'];
@@ -43,20 +50,27 @@ const event = fc
 
 const FROM = { upstream: 'eu', httpStatus: 200, providerRequestId: undefined };
 
-const chunksOf = (bytes: Buffer, cuts: readonly number[]): Chunk[] => {
+const params = { messages: [], n: 2 };
+/** What a caller is told of a chunk; there may be more in it, which concerns nobody. */
+const toldOf = (chunk: Chunk) => new ChatDeltas({ attempts: [] }).next([chunk]);
+
+/** What a reader makes of the bytes: the chunks that it hands over, and the usage by its own count. */
+const readingOf = (bytes: Buffer, cuts: readonly number[]) => {
   const chunks: Chunk[] = [];
   const reader = new StreamReader({
-    params: { model: 'm', messages: [], n: 2 } as never,
+    params,
     from: FROM as never,
-    onChunks: (some) => {
-      // As those do who take them further.
-      for (const chunk of some) chunks.push(structuredClone(chunk));
-      for (const { choices } of some)
-        for (const { delta, logprobs } of choices) {
-          Object.assign(delta, { content: 'changed', role: 'user' });
-          logprobs?.content?.pop();
-        }
-      return undefined;
+    sink: {
+      write: (some) => {
+        // As those do who take them further.
+        for (const chunk of some) chunks.push(structuredClone(chunk));
+        for (const { choices } of some)
+          for (const { delta, logprobs } of choices) {
+            Object.assign(delta, { content: 'changed', role: 'user' });
+            logprobs?.content?.pop();
+          }
+        return undefined;
+      },
     },
     maxEventBytes: 1_000_000,
     stop: () => undefined,
@@ -64,8 +78,9 @@ const chunksOf = (bytes: Buffer, cuts: readonly number[]): Chunk[] => {
   const at = [0, ...new Set(cuts.map((cut) => cut % (bytes.length + 1))), bytes.length].sort((a, b) => a - b);
   for (let index = 1; index < at.length; index++)
     if (at[index]! > at[index - 1]!) reader.write(bytes.subarray(at[index - 1], at[index]));
-  return chunks;
+  return { chunks, usage: reader.aborted(new CallError('CANCELLED', '')).details.usage };
 };
+const chunksOf = (bytes: Buffer, cuts: readonly number[]): Chunk[] => readingOf(bytes, cuts).chunks;
 
 test('a stream means what JSON.parse says of each of its events, however alike they are and wherever they are torn', () => {
   fc.assert(
@@ -86,7 +101,11 @@ test('a stream means what JSON.parse says of each of its events, however alike t
         const expected = written
           .map(({ data }) => JSON.parse(data) as Chunk)
           .filter(({ choices }) => choices.length > 0);
-        expect(chunksOf(bytes, [...between, ...cuts])).toEqual(expected);
+        const { chunks, usage } = readingOf(bytes, [...between, ...cuts]);
+        expect(chunks.map(toldOf)).toEqual(expected.map(toldOf));
+        const pieces = expected.flatMap(({ choices }) => choices.map(({ delta }) => delta));
+        const tokens = pieces.reduce((sum, piece) => sum + generatedTokens(piece), 0);
+        expect(usage).toEqual(tokens > 0 ? estimateUsage(params, tokens) : undefined);
       },
     ),
     { numRuns: 1000 },
@@ -116,6 +135,25 @@ test('what stood in several lines of data is no template', () => {
   expect(() => chunksOf(Buffer.from(first + inLines('b', '')), [first.length])).toThrow(CallError);
 });
 
+test('a role that is said between two tokens goes out with the second one', () => {
+  const role = 'data: {"choices":[{"delta":{"role":"tool"}}]}\n\n';
+  const events = [alike('a'), alike('b'), role.trimEnd(), alike('c')].map((one) => `${one}\n\n`);
+  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
+  const chunks = chunksOf(Buffer.from(events.join('')), cuts);
+  expect(chunks.map(({ choices }) => choices[0]!.delta)).toEqual([
+    { content: 'a' },
+    { content: 'b' },
+    { content: 'c', role: 'tool' },
+  ]);
+});
+
+test('a usage that each token says is the last one', () => {
+  const one = (content: string) =>
+    `${alike(content).replace('{', '{"usage":{"prompt_tokens":1,"completion_tokens":7},')}\n\n`;
+  const bytes = Buffer.from(one('a') + one('b'));
+  expect(readingOf(bytes, [one('a').length]).usage).toEqual({ promptTokens: 1, completionTokens: 7, estimated: false });
+});
+
 test('bytes that are no UTF-8 become what they would become anyway', () => {
   const broken = Buffer.concat([
     Buffer.from(alike('b').slice(0, -5)),
@@ -125,7 +163,7 @@ test('bytes that are no UTF-8 become what they would become anyway', () => {
   const known = Buffer.from(`${alike('a')}\n\n`);
   const [, chunk] = chunksOf(Buffer.concat([known, broken]), [known.length]);
   const text = new TextDecoder().decode(broken);
-  expect(chunk).toEqual(JSON.parse(text.slice('data: '.length)));
+  expect(toldOf(chunk!)).toEqual(toldOf(JSON.parse(text.slice('data: '.length))));
 });
 
 test('JSON.parse is not asked for tokens like the ones before', () => {

@@ -8,6 +8,7 @@ import { answerOf } from './answer-of';
 export class FakeCall {
   readonly ended: Promise<Answer>;
   isOver = false;
+  private begun = false;
   private readonly settled = Promise.withResolvers<Answer>();
 
   constructor(
@@ -33,7 +34,9 @@ export class FakeCall {
 
   /** Deltas come in one read; the result is the reader's backpressure. */
   send(...texts: string[]): undefined | Promise<void> {
-    return this.attempt.onChunks?.(texts.map(chunkOf));
+    if (!this.begun) this.attempt.onFirstToken?.();
+    this.begun = true;
+    return this.attempt.sink?.write(texts.map(chunkOf));
   }
 
   answer(answer: Answer = answerOf('hello')): void {

@@ -1,7 +1,7 @@
 import { openaiProvider } from '../../server/backends/openai-provider';
 import type { OpenaiProviderOptions } from '../../server/backends/openai-provider-options';
 import type { Provider, ProviderAttempt } from '../../server/backends/provider';
-import type { Answer, ChatParams, ChatRequest, Chunk } from '../../server/core/call';
+import type { Answer, ChatParams, ChatRequest, Chunk, DeltaSink } from '../../server/core/call';
 import { CallError } from '../../server/core/call-error';
 
 /** Both ways to the upstream; the contract holds for each. */
@@ -30,6 +30,8 @@ export const textOf = (chunks: readonly Chunk[], index = 0): string =>
     .map((choice) => choice.delta.content ?? '')
     .join('');
 
+type StreamAttempt = Partial<Omit<ProviderAttempt, 'sink'>> & { readonly onChunks?: DeltaSink['write'] };
+
 /** A provider that is closed after the test, and short words for its calls. */
 export class ProviderUnderTest {
   readonly provider: Provider;
@@ -47,11 +49,12 @@ export class ProviderUnderTest {
     });
   }
 
-  async stream(params: Partial<ChatParams> = {}, attempt: Partial<ProviderAttempt> = {}): Promise<Streamed> {
-    const onChunks = (chunks: readonly Chunk[]): undefined => {
+  async stream(params: Partial<ChatParams> = {}, attempt: StreamAttempt = {}): Promise<Streamed> {
+    const keep = (chunks: readonly Chunk[]): undefined => {
       this.batches.push(chunks);
     };
-    const answer = await this.whole(params, { onChunks, ...attempt });
+    const { onChunks = keep, ...more } = attempt;
+    const answer = await this.whole(params, { sink: { write: onChunks }, ...more });
     return { answer, batches: this.batches, text: textOf(this.batches.flat()) };
   }
 }

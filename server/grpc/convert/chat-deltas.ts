@@ -1,5 +1,6 @@
 import type { Chunk } from '../../core/call';
-import type { ChatDelta, ChoiceDelta } from '../../gen/llmpool/v1/chat';
+import type { CallRecord } from '../../core/call-record';
+import type { ChoiceDelta, StreamChatResponse } from '../../gen/llmpool/v1/chat';
 import { dateOf, textOf } from './loose-values';
 import { toChatDelta } from './to-chat-delta';
 
@@ -11,35 +12,47 @@ const TEXTS = ['text', 'reasoningText', 'refusal'] as const;
  */
 export class ChatDeltas {
   private begun = false;
+  /** The number of the attempt that writes: once one has begun to, no other one follows. */
+  private attempt = 0;
   private halves: Map<string, string> | undefined;
 
-  /** Of chunks that arrived together; `attempt` is the number of the attempt that writes, from 1. */
-  next(chunks: readonly Chunk[], attempt: number): ChatDelta {
-    const delta = toChatDelta(chunks, attempt);
+  constructor(private readonly record: Pick<CallRecord, 'attempts'>) {}
+
+  /** Of chunks that arrived together. */
+  next(chunks: readonly Chunk[]): StreamChatResponse {
+    this.attempt ||= this.record.attempts.length;
+    const delta = toChatDelta(chunks, this.attempt);
     for (const piece of delta.choices) this.joinHalves(piece);
-    if (this.begun || delta.choices.length === 0) return delta;
-    this.begun = true;
-    const [first] = chunks;
-    delta.id = textOf(first?.id);
-    delta.model = textOf(first?.model);
-    delta.created = dateOf(first?.created);
-    return delta;
+    if (!this.begun && delta.choices.length > 0) {
+      this.begun = true;
+      const [first] = chunks;
+      delta.id = textOf(first?.id);
+      delta.model = textOf(first?.model);
+      delta.created = dateOf(first?.created);
+    }
+    return { event: { $case: 'delta', value: delta } };
   }
 
   private joinHalves(piece: ChoiceDelta): void {
+    // By far the most deltas have none.
+    if (!this.halves && !endsTorn(piece.text) && !endsTorn(piece.reasoningText) && !endsTorn(piece.refusal)) return;
+    this.halves ??= new Map();
+    const { halves } = this;
     for (const field of TEXTS) {
       const text = piece[field];
       if (text === '') continue;
-      const endsTorn = isFirstHalf(text.charCodeAt(text.length - 1));
-      if (!endsTorn && !this.halves) continue;
-      this.halves ??= new Map();
+      const isTorn = endsTorn(text);
       const key = `${piece.index} ${field}`;
-      const half = this.halves.get(key) ?? '';
-      if (endsTorn) this.halves.set(key, text.slice(-1));
-      else this.halves.delete(key);
-      piece[field] = half + (endsTorn ? text.slice(0, -1) : text);
+      const half = halves.get(key) ?? '';
+      if (isTorn) halves.set(key, text.slice(-1));
+      else halves.delete(key);
+      piece[field] = half + (isTorn ? text.slice(0, -1) : text);
     }
   }
 }
 
-const isFirstHalf = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+/** Whether its last character is the first half of one. */
+const endsTorn = (text: string): boolean => {
+  const code = text.charCodeAt(text.length - 1);
+  return code >= 0xd800 && code < 0xdc00;
+};

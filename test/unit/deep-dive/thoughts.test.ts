@@ -19,7 +19,7 @@ describe('the thoughts of a model', () => {
     const [first, second] = rig.running('facet');
     // As a provider does that disregards max_completion_tokens.
     for (let i = 0; i < 4000 && !first!.isOver; i++) {
-      void first!.attempt.onChunks?.([thought(member, 'Hm, let me see. ')]);
+      void first!.attempt.sink?.write([thought(member, 'Hm, let me see. ')]);
       await Promise.resolve();
     }
     expect(first!.attempt.signal.aborted).toBe(true);

@@ -1,5 +1,6 @@
 import type { Chunk } from '../../../server/core/call';
-import { ChatDelta } from '../../../server/gen/llmpool/v1/chat';
+import type { AttemptRecord } from '../../../server/core/call-record';
+import { type ChatDelta, StreamChatResponse } from '../../../server/gen/llmpool/v1/chat';
 import { ChatDeltas } from '../../../server/grpc/convert/chat-deltas';
 
 const chunk = (delta: object, index = 0): Chunk =>
@@ -7,8 +8,11 @@ const chunk = (delta: object, index = 0): Chunk =>
 
 /** What the caller reads of one stream. */
 const read = (...chunks: Chunk[]): ChatDelta[] => {
-  const deltas = new ChatDeltas();
-  return chunks.map((one) => ChatDelta.decode(ChatDelta.encode(deltas.next([one], 2)).finish()));
+  const deltas = new ChatDeltas({ attempts: [{}, {}] as AttemptRecord[] });
+  return chunks.map((one) => {
+    const { event } = StreamChatResponse.decode(StreamChatResponse.encode(deltas.next([one])).finish());
+    return event!.value as ChatDelta;
+  });
 };
 const texts = (deltas: ChatDelta[], field: 'text' | 'reasoningText' | 'refusal', index = 0): string[] =>
   deltas.map(({ choices }) => choices.find((choice) => choice.index === index)?.[field] ?? '');

@@ -101,7 +101,7 @@ it('messages and a status that are sent in one go all arrive, in order, however 
   const texts = ['a', 'b'.repeat(200_000), 'c', 'd'.repeat(100_000)];
   const left: number[] = [];
   handle.mockImplementation(async (call) => {
-    for (const [at, text] of texts.entries()) call.send(text, () => left.push(at));
+    for (const [at, text] of texts.entries()) call.lower.sendMessage(text, () => left.push(at));
     call.end(ended);
   });
   expect((await send(CALL, ['x'])).came).toEqual(texts);

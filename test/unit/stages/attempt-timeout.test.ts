@@ -16,7 +16,7 @@ const start = (sink?: DeltaSink, limits: Partial<AttemptLimits> = {}) => {
   const provider = new FakeProvider();
   const stage = attemptTimeout({ clock }, { ...LIMITS, ...limits });
   const run = stage((request, { signal, sink: watched }) =>
-    provider.complete(request, { model: 'm', signal, onChunks: watched && ((chunks) => watched.write(chunks)) }),
+    provider.complete(request, { model: 'm', signal, sink: watched }),
   );
   const done = run(chatRequest(), { ...context, route: pool.models.resolve('m')[0]!, lease: take() });
   done.catch(() => undefined);

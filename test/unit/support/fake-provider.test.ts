@@ -55,7 +55,11 @@ describe('FakeProvider', () => {
       texts.push(...chunks.map((chunk) => chunk.choices[0]!.delta.content));
       return wait;
     };
-    void provider.complete(chatRequest(), { ...attempt(), onChunks, onHeaders: (...headers) => texts.push(headers) });
+    void provider.complete(chatRequest(), {
+      ...attempt(),
+      sink: { write: onChunks },
+      onHeaders: (...headers) => texts.push(headers),
+    });
     const call = await provider.call(1);
     call.headers(200, 'req-9');
     expect(call.send('a', 'b')).toBe(wait);
