@@ -4,8 +4,10 @@ import type { AdminSources } from './admin/sources';
 import type { App, AppPorts } from './app-ports';
 import { callCore } from './call-core';
 import { systemClock } from './core/clock';
+import { LinkedList } from './core/linked-list';
 import type { Announce, Observer } from './core/observer';
 import type { SwitchSnapshot } from './core/pool-snapshot';
+import type { RunningCalls } from './core/running-calls';
 import { CallRunner } from './grpc/call-runner';
 import { serverCredentials } from './grpc/credentials';
 import { startGrpc } from './grpc/start-grpc';
@@ -40,7 +42,8 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
 
   // Those who watch.
   const statistics = new Statistics(clock);
-  const recentCalls = new RecentCalls({ ended: settings.tracing.keepCalls, slowMs: settings.tracing.slowMs });
+  const running: RunningCalls = new LinkedList();
+  const recentCalls = new RecentCalls(running, { ended: settings.tracing.keepCalls, slowMs: settings.tracing.slowMs });
   const callLog = new CallLog(logger, clock);
   const observers: Observer[] = [statistics, recentCalls, callLog];
   const observer = fanOut(observers, (err) => logger.error({ err }, 'an observer failed'));
@@ -87,6 +90,7 @@ export const startApp = async (settings: Settings, ports: AppPorts = {}): Promis
   const draining = new AbortController();
   const tracing = await openTracing(settings.tracing, { instance, logger, clock, given: ports.tracerProvider });
   const runner = new CallRunner({
+    running,
     clock,
     startTrace: tracing.startTrace,
     epochMs,

@@ -1,3 +1,4 @@
+import './v8-flags';
 import './compile-cache';
 import { startApp } from './app';
 import { ListenError } from './listen-error';

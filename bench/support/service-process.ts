@@ -1,4 +1,5 @@
 /** The real service as a process to measure. With the argument `blind` nothing is told to those who watch: no setting turns them off. */
+import '../../server/v8-flags';
 import { startApp } from '../../server/app';
 import type { Observer } from '../../server/core/observer';
 import { loadSettings } from '../../server/settings/load-settings';

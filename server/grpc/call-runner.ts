@@ -10,7 +10,9 @@ import type { CallSignal } from '../core/call-signal';
 import type { StartTrace, TracedEnd, TracedRpc } from '../core/call-trace';
 import { Cancellation } from '../core/cancellation';
 import type { Clock } from '../core/clock';
+import type { ListNode } from '../core/linked-list';
 import type { LiveCall, Observer } from '../core/observer';
+import type { RunningCall, RunningCalls } from '../core/running-calls';
 import { toCallError } from '../core/to-call-error';
 import { REPLY_RESERVE_MS } from '../stages/deadline';
 import type { Decoded } from './decode';
@@ -24,6 +26,7 @@ export interface CallRunnerPorts {
   readonly tokens: readonly KnownToken[];
   /** The deadline of calls without one, and the longest that is given, ms. */
   readonly deadlines: { readonly defaultMs: number; readonly maxMs: number };
+  readonly running: RunningCalls;
   /** Aborted when the process begins to drain: new calls are refused from then on. */
   readonly draining: AbortSignal;
 }
@@ -39,6 +42,9 @@ export interface ServerCall<Message> extends TracedRpc {
 
 /** What shows in logs what kind of call it is. */
 export type Kind = Pick<ChatRequest, 'workload' | 'priority' | 'model'>;
+
+/** For the last messages of a call that has ended: made once, since an error costs more than all else at the end of a stream. */
+const GONE = new CallError('CANCELLED', 'the caller cancelled');
 
 /** What is the same for every RPC that runs a call of the pool, and what differs. `Sink` takes what a stream sends on the way. */
 export interface Rpc<Message, Request extends Kind, Sink, Result, Response> {
@@ -58,7 +64,6 @@ export type CallResult<Response> = { readonly live: LiveCall } & (
 
 /** Stage 1 of every call: identity, context, and one observed ending, whatever happens below. */
 export class CallRunner {
-  private readonly running = new Set<(reason: CallError) => void>();
   /** Calls whose last byte has not left yet. */
   private open = 0;
   private whenClosed: (() => void) | undefined;
@@ -71,7 +76,7 @@ export class CallRunner {
     rpc: Rpc<Message, Request, Sink, Result, Response>,
     sink?: (signal: CallSignal, live: LiveCall) => Sink,
   ): Promise<CallResult<Response>> {
-    const { clock, observer } = this.ports;
+    const { clock, observer, running } = this.ports;
     const arrivedAt = clock.now();
     const startedAtEpochMs = this.ports.epochMs();
     const trace = this.ports.startTrace(call, startedAtEpochMs);
@@ -79,9 +84,11 @@ export class CallRunner {
     const abort = (reason: CallError): void => cancellation.abort(reason);
     const deadlineAt = arrivedAt + this.timeLeftMs(call);
     this.open++;
+    let place: ListNode<RunningCall> | undefined;
     // After a call that ended well it concerns nobody but a stream whose last messages may still wait to leave.
     call.whenOver(() => {
-      if (sink || this.running.has(abort)) abort(this.cancelled(deadlineAt));
+      if (place) abort(this.cancelled(deadlineAt));
+      else if (sink) abort(GONE);
       if (--this.open === 0) this.whenClosed?.();
     });
 
@@ -110,7 +117,7 @@ export class CallRunner {
       traceId: trace?.traceId ?? '',
     };
     observer.callStarted?.(live);
-    this.running.add(abort);
+    place = running.push({ call: live, abort });
     let response: Response | undefined;
     if (request) {
       const context: CallContext<Sink> = {
@@ -131,7 +138,8 @@ export class CallRunner {
       }
     }
     live.record.state = 'ended';
-    this.running.delete(abort);
+    running.remove(place);
+    place = undefined;
     observer.callEnded?.(live, {
       outcome: error?.row.outcome ?? 'success',
       error,
@@ -158,7 +166,7 @@ export class CallRunner {
 
   /** Calls that run or wait. */
   get inFlight(): number {
-    return this.running.size;
+    return this.ports.running.size;
   }
 
   /** Resolves when no call is open: what it answers has been handed to the network. */
@@ -172,7 +180,7 @@ export class CallRunner {
 
   /** Ends all calls with this error. */
   endAll(reason: CallError): void {
-    for (const abort of this.running) abort(reason);
+    for (const { abort } of this.ports.running) abort(reason);
   }
 
   /**

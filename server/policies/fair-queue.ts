@@ -6,7 +6,7 @@
  * Round robin over active keys is the case of deficit round robin (Shreedhar and Varghese, 1995) in which every item costs the same.
  */
 import type { Priority } from '../core/call';
-import { LinkedList, type ListNode } from './linked-list';
+import { LinkedList, type ListNode } from '../core/linked-list';
 
 export interface FairKey {
   readonly priority: Priority;

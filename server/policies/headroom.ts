@@ -6,8 +6,8 @@
  * Those that wait take turns as in the pool's queue: callers, then their sessions.
  */
 import type { CallSignal } from '../core/call-signal';
+import type { ListNode } from '../core/linked-list';
 import { FairQueue } from './fair-queue';
-import type { ListNode } from './linked-list';
 
 export interface HeadroomOptions {
   /** Above 0, at most 1. */

@@ -1,4 +1,4 @@
-import { LinkedList, type ListNode } from '../policies/linked-list';
+import { LinkedList, type ListNode } from '../core/linked-list';
 import { RecentMean } from '../policies/recent-mean';
 
 /** What a lease is taken to last while none has ended, ms. */

@@ -1,7 +1,7 @@
 import type { CallSignal } from '../core/call-signal';
+import type { ListNode } from '../core/linked-list';
 import type { CausingCall } from '../core/observer';
 import type { FairKey } from '../policies/fair-queue';
-import type { ListNode } from '../policies/linked-list';
 import type { Lease } from './lease';
 import type { Route } from './route';
 import type { WaitLine } from './wait-line';

@@ -1,6 +1,7 @@
 import type { ErrorReason } from '../core/error-table';
 import type { CallEnd, LiveCall, Observer, StateChange } from '../core/observer';
 import type { Outcome } from '../core/outcome';
+import type { RunningCall } from '../core/running-calls';
 import { KeptCalls } from './kept-calls';
 import { Ring } from './ring';
 
@@ -32,7 +33,6 @@ export interface RecentCallsOptions {
 
 /** Remembers the calls in flight and the last ones that ended. Nothing is worked out before somebody asks. */
 export class RecentCalls implements Observer {
-  private readonly running = new Set<LiveCall>();
   private readonly ended: KeptCalls;
   /** Those that somebody may ask about tomorrow: a rush of quick good calls does not push them out. */
   private readonly notable: KeptCalls;
@@ -40,7 +40,11 @@ export class RecentCalls implements Observer {
   private readonly errors: Ring<SeenCall>;
   private readonly changes: Ring<StateChange>;
 
-  constructor({ ended = 1000, slowMs = 10_000, errors = 50, changes = 50 }: RecentCallsOptions = {}) {
+  /** `running` are the calls in flight, the oldest first. */
+  constructor(
+    private readonly running: Iterable<RunningCall>,
+    { ended = 1000, slowMs = 10_000, errors = 50, changes = 50 }: RecentCallsOptions = {},
+  ) {
     this.ended = new KeptCalls(ended);
     this.notable = new KeptCalls(ended);
     this.slowMs = slowMs;
@@ -48,12 +52,7 @@ export class RecentCalls implements Observer {
     this.changes = new Ring(changes);
   }
 
-  callStarted(call: LiveCall): void {
-    this.running.add(call);
-  }
-
   callEnded(call: LiveCall, { outcome, error, durationMs }: CallEnd): void {
-    this.running.delete(call);
     const seen: SeenCall = { call, end: { outcome, reason: error?.reason, error: error?.message, durationMs } };
     this.ended.keep(seen);
     // A caller who left is no failure, and many of them would push the failures out.
@@ -70,14 +69,14 @@ export class RecentCalls implements Observer {
 
   /** A call that runs or ended lately. */
   find(callId: string): SeenCall | undefined {
-    for (const call of this.running) if (call.callId === callId) return { call };
+    for (const { call } of this.running) if (call.callId === callId) return { call };
     return this.ended.find(callId) ?? this.notable.find(callId);
   }
 
   /** The oldest first, at most `limit`. */
   inFlight(limit: number): SeenCall[] {
     const calls: SeenCall[] = [];
-    for (const call of this.running) {
+    for (const { call } of this.running) {
       if (calls.length >= limit) break;
       calls.push({ call });
     }

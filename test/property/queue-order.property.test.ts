@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import type { ListNode } from '../../server/core/linked-list';
 import { type FairKey, FairQueue } from '../../server/policies/fair-queue';
-import type { ListNode } from '../../server/policies/linked-list';
 import { PlainQueue } from '../support/plain-queue';
 
 interface Item extends FairKey {

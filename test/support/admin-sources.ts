@@ -49,7 +49,7 @@ export const adminSources = (fields: Partial<AdminSources> = {}): AdminSources &
     instance: 'test-1',
     startedAt: new Date(1_760_000_000_000),
     statistics: new Statistics(clock),
-    recentCalls: new RecentCalls(),
+    recentCalls: new RecentCalls([]),
     pool: poolSnapshot,
     legacy: legacySnapshot,
     poolSwitch: () => ({ state: 'on', errorsInARow: 1 }),

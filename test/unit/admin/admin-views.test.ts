@@ -6,13 +6,16 @@ import { CallError } from '../../../server/core/call-error';
 import { DebugResponse, Health, MetricsResponse, PoolState } from '../../../server/gen/llmpool/v1/admin_service';
 import { ErrorReason } from '../../../server/gen/llmpool/v1/error_reason';
 import { Outcome, Tier } from '../../../server/gen/llmpool/v1/served_by';
+import { RecentCalls } from '../../../server/telemetry/recent-calls';
 import { adminSources, legacySnapshot, poolSnapshot } from '../../support/admin-sources';
 import { attemptRecord, liveCall } from '../../support/live-call';
 
 /** A call that failed, one that runs, and a change of state. */
 const busySources = () => {
-  const sources = adminSources();
-  const { statistics, recentCalls, clock } = sources;
+  const running = liveCall({ callId: 'running', startedAt: 100, record: { state: 'queued' } });
+  const recentCalls = new RecentCalls([{ call: running, abort: () => undefined }]);
+  const sources = adminSources({ recentCalls });
+  const { statistics, clock } = sources;
   const failed = liveCall({
     callId: 'failed',
     record: {
@@ -22,12 +25,11 @@ const busySources = () => {
       ],
     },
   });
-  for (const observer of [statistics, recentCalls]) {
-    const error = new CallError('UPSTREAM_UNAVAILABLE', 'x');
-    observer.callStarted(failed);
+  const error = new CallError('UPSTREAM_UNAVAILABLE', 'x');
+  statistics.callStarted();
+  for (const observer of [statistics, recentCalls])
     observer.callEnded(failed, { outcome: 'upstream_fault', error, durationMs: 8 });
-    observer.callStarted(liveCall({ callId: 'running', startedAt: 100, record: { state: 'queued' } }));
-  }
+  statistics.callStarted();
   statistics.attemptEnded(attemptRecord());
   recentCalls.stateChanged({ at: 5, what: 'pool', was: 'on', now: 'disabled', reason: 'asked' });
   clock.advance(1100);

@@ -1,7 +1,10 @@
 import { CallError } from '../../../server/core/call-error';
+import { LinkedList } from '../../../server/core/linked-list';
+import type { RunningCalls } from '../../../server/core/running-calls';
 import { RecentCalls } from '../../../server/telemetry/recent-calls';
 import { liveCall } from '../../support/live-call';
 
+const abort = (): void => {};
 const success = { outcome: 'success', durationMs: 5 } as const;
 const failure = (outcome: 'upstream_fault' | 'cancelled' = 'upstream_fault') => ({
   outcome,
@@ -12,10 +15,12 @@ const ids = (calls: readonly { call: { callId: string } }[]) => calls.map(({ cal
 
 describe('RecentCalls', () => {
   it('finds a call while it runs and after it ended', () => {
-    const recent = new RecentCalls();
+    const running: RunningCalls = new LinkedList();
+    const recent = new RecentCalls(running);
     const call = liveCall({ callId: 'a' });
-    recent.callStarted(call);
+    const place = running.push({ call, abort });
     expect(recent.find('a')).toEqual({ call });
+    running.remove(place);
     recent.callEnded(call, success);
     expect(recent.find('a')).toEqual({ call, end: { ...success, reason: undefined } });
     expect(recent.inFlight(10)).toEqual([]);
@@ -23,25 +28,25 @@ describe('RecentCalls', () => {
   });
 
   it('lists calls in flight oldest first, up to a limit', () => {
-    const recent = new RecentCalls();
-    for (const callId of ['a', 'b', 'c']) recent.callStarted(liveCall({ callId }));
+    const running = ['a', 'b', 'c'].map((callId) => ({ call: liveCall({ callId }), abort }));
+    const recent = new RecentCalls(running);
     expect(ids(recent.inFlight(2))).toEqual(['a', 'b']);
   });
 
   it('remembers no more ended calls than it may', () => {
-    const recent = new RecentCalls({ ended: 2 });
+    const recent = new RecentCalls([], { ended: 2 });
     for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), success);
     expect(['a', 'b', 'c'].map((id) => recent.find(id) !== undefined)).toEqual([false, true, true]);
   });
 
   it('still finds the newer of two calls with one id when the older is forgotten', () => {
-    const recent = new RecentCalls({ ended: 2 });
+    const recent = new RecentCalls([], { ended: 2 });
     for (const callId of ['a', 'a', 'b']) recent.callEnded(liveCall({ callId }), success);
     expect(recent.find('a')).toBeDefined();
   });
 
   it('lists failures newest first, without callers who left and without what the provider said', () => {
-    const recent = new RecentCalls({ errors: 2 });
+    const recent = new RecentCalls([], { errors: 2 });
     for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), failure());
     recent.callEnded(liveCall({ callId: 'd' }), failure('cancelled'));
     recent.callEnded(liveCall({ callId: 'e' }), success);
@@ -55,7 +60,7 @@ describe('RecentCalls', () => {
   });
 
   it('keeps the slow, failed and fallen-back calls when quick good ones push the others out', () => {
-    const recent = new RecentCalls({ ended: 3, slowMs: 100 });
+    const recent = new RecentCalls([], { ended: 3, slowMs: 100 });
     recent.callEnded(liveCall({ callId: 'failed' }), failure());
     recent.callEnded(liveCall({ callId: 'slow' }), { outcome: 'cancelled', durationMs: 100 });
     recent.callEnded(liveCall({ callId: 'fell-back', record: { fallbackReason: 'pool_off' } }), success);
@@ -70,7 +75,7 @@ describe('RecentCalls', () => {
   });
 
   it('keeps no more of them than it may', () => {
-    const recent = new RecentCalls({ ended: 2 });
+    const recent = new RecentCalls([], { ended: 2 });
     for (const callId of ['a', 'b', 'c']) recent.callEnded(liveCall({ callId }), failure());
     for (const callId of ['x', 'y']) recent.callEnded(liveCall({ callId }), success);
     expect(ids(recent.lastNotable(10))).toEqual(['c', 'b']);
@@ -78,7 +83,7 @@ describe('RecentCalls', () => {
   });
 
   it('lists changes of state newest first', () => {
-    const recent = new RecentCalls({ changes: 2 });
+    const recent = new RecentCalls([], { changes: 2 });
     for (const now of ['a', 'b', 'c']) recent.stateChanged({ at: 0, what: 'pool', was: '', now, reason: '' });
     expect(recent.stateChanges().map(({ now }) => now)).toEqual(['c', 'b']);
   });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { LinkedList, type ListNode } from '../../../server/policies/linked-list';
+import { LinkedList, type ListNode } from '../../../server/core/linked-list';
 
 describe('LinkedList', () => {
   it('behaves as an array does under any use', () => {
