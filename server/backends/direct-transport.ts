@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import { ConnectionPool } from './http1/connection-pool';
+import { Connector } from './http1/connector';
 import { Exchange } from './http1/exchange';
 import { openaiClient } from './openai-client';
 import type { OpenaiProviderOptions } from './openai-provider-options';
@@ -18,7 +19,7 @@ export class DirectTransport implements Transport {
 
   constructor(options: OpenaiProviderOptions) {
     this.#client = openaiClient(options);
-    this.#connections = new ConnectionPool(new URL(options.baseUrl), options.connectTimeoutMs);
+    this.#connections = new ConnectionPool(new Connector(new URL(options.baseUrl), options.connectTimeoutMs));
   }
 
   send(request: TransportRequest): Promise<void> {

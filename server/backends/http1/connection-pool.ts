@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOwner } from './connection';
-import { Connector } from './connector';
+import type { Connector } from './connector';
 import type { Exchange } from './exchange';
 import { HttpError } from './http-error';
 
@@ -9,6 +9,10 @@ const KEEP_MS = 4000;
 const MARGIN_MS = 1000;
 /** Whatever the server says, ms. */
 const MOST_KEEP_MS = 600_000;
+
+/** So many are closed in one turn of the event loop, and the next ones so much later, ms: hundreds at once hold up all calls for milliseconds. */
+const CLOSE_AT_ONCE = 8;
+const CLOSE_NEXT_MS = 20;
 
 interface Idle {
   readonly connection: Connection;
@@ -21,17 +25,14 @@ interface Idle {
  * those that are not needed grow old.
  */
 export class ConnectionPool implements ConnectionOwner {
-  private readonly connector: Connector;
-  private readonly idle: Idle[] = [];
+  /** Those that were used last stand last. Some may have closed meanwhile. */
+  private idle: Idle[] = [];
   private readonly open = new Set<Connection>();
   private sweeper: NodeJS.Timeout | undefined;
   private whenClosed: (() => void) | undefined;
   private closing: Promise<void> | undefined;
 
-  /** `url`: any URL of the server. */
-  constructor(url: URL, connectTimeoutMs: number) {
-    this.connector = new Connector(url, connectTimeoutMs);
-  }
+  constructor(private readonly connector: Pick<Connector, 'connect'>) {}
 
   /** Sends on a connection that is free, or opens one. */
   send(request: string, exchange: Exchange): void {
@@ -54,8 +55,6 @@ export class ConnectionPool implements ConnectionOwner {
 
   closed(connection: Connection): void {
     this.open.delete(connection);
-    const at = this.idle.findIndex((idle) => idle.connection === connection);
-    if (at >= 0) this.idle.splice(at, 1);
     this.lookWhetherClosed();
   }
 
@@ -77,10 +76,12 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   private takeIdle(): Connection | undefined {
-    const now = performance.now();
     for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) {
-      if (idle.until > now && idle.connection.usable) return idle.connection;
-      idle.connection.destroy();
+      if (!idle.connection.usable) continue;
+      if (idle.until > performance.now()) return idle.connection;
+      // Those before it are older still.
+      this.idle.push(idle);
+      return undefined;
     }
     return undefined;
   }
@@ -89,9 +90,15 @@ export class ConnectionPool implements ConnectionOwner {
   private readonly sweep = (): void => {
     this.sweeper = undefined;
     const now = performance.now();
-    const old = this.idle.filter(({ until }) => until <= now);
-    for (const { connection } of old) connection.destroy();
-    if (this.idle.length > old.length) this.sweeper = setTimeout(this.sweep, KEEP_MS).unref();
+    let closed = 0;
+    this.idle = this.idle.filter(({ connection, until }) => {
+      if (until > now || closed === CLOSE_AT_ONCE) return true;
+      closed++;
+      connection.destroy();
+      return false;
+    });
+    if (this.idle.length === 0) return;
+    this.sweeper = setTimeout(this.sweep, closed === CLOSE_AT_ONCE ? CLOSE_NEXT_MS : KEEP_MS).unref();
   };
 
   private lookWhetherClosed(): void {

@@ -135,7 +135,7 @@ test('a connection that the server closed meanwhile is not used', async () => {
   expect(server.sockets).toHaveLength(2);
 });
 
-test('a connection that is not used any more is closed', async () => {
+test('a connection that waited for too long is not used', async () => {
   const { server, transport } = await open((socket) => socket.write(OK));
   const now = jest.spyOn(performance, 'now');
   await ask(transport);
@@ -143,7 +143,6 @@ test('a connection that is not used any more is closed', async () => {
   await ask(transport);
   now.mockRestore();
   expect(server.sockets).toHaveLength(2);
-  await until('the first one is closed', () => server.sockets[0]!.destroyed, 1000);
 });
 
 test.each([

@@ -1,31 +1,12 @@
-import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Connection } from '../../../../server/backends/http1/connection';
 import { Exchange } from '../../../../server/backends/http1/exchange';
 import type { BodySink } from '../../../../server/backends/transport';
 import { Cancellation } from '../../../../server/core/cancellation';
+import { FakeSocket } from '../../../support/fake-socket';
 
 const OK = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
-
-/** What Connection needs of a socket. */
-class FakeSocket extends EventEmitter {
-  readonly written: string[] = [];
-  writable = true;
-  readonly writableLength = 0;
-  write(text: string): void {
-    this.written.push(text);
-  }
-  destroy(): void {
-    if (!this.writable) return;
-    this.writable = false;
-    process.nextTick(() => this.emit('close'));
-  }
-  ref(): void {}
-  unref(): void {}
-  pause(): void {}
-  resume(): void {}
-}
 
 const open = () => {
   const socket = new FakeSocket();
