@@ -55,24 +55,25 @@ const answer = fc
   });
 
 /** What a reader makes of it. */
-class Seen {
+class Seen extends ResponseReader {
   readonly answers: { head: ResponseHead; body: Buffer[]; ended: boolean }[] = [];
   /** As connections read: into one piece of memory, in which what came before still stands. */
   private readonly buffer = Buffer.alloc(4096, 'a line\r\n');
-  private readonly reader = new ResponseReader({
-    head: (head) => void this.answers.push({ head, body: [], ended: false }),
-    body: (bytes) => void this.answers.at(-1)!.body.push(Buffer.from(bytes)),
-    end: () => {
-      this.answers.at(-1)!.ended = true;
-    },
-  });
 
-  read(piece: Buffer): boolean {
-    return this.reader.read(this.buffer, piece.copy(this.buffer));
+  readPiece(piece: Buffer): boolean {
+    return this.read(this.buffer, piece.copy(this.buffer));
   }
 
-  close(answerIsDue: boolean): void {
-    this.reader.close(answerIsDue);
+  protected override head(head: ResponseHead): void {
+    this.answers.push({ head, body: [], ended: false });
+  }
+
+  protected override body(bytes: Buffer): void {
+    this.answers.at(-1)!.body.push(Buffer.from(bytes));
+  }
+
+  protected override end(): void {
+    this.answers.at(-1)!.ended = true;
   }
 }
 
@@ -89,10 +90,10 @@ test('reads answers one after the other, wherever their bytes are torn apart', (
     fc.property(fc.array(fc.tuple(answer, cuts), { minLength: 1, maxLength: 3 }), (list) => {
       const seen = new Seen();
       for (const [one, at] of list) {
-        for (const piece of inPieces(one.bytes, at)) expect(seen.read(piece)).toBe(true);
+        for (const piece of inPieces(one.bytes, at)) expect(seen.readPiece(piece)).toBe(true);
         if (one.untilClose) break;
       }
-      seen.close(false);
+      if (!seen.answers.at(-1)!.ended) seen.close();
       const last = list.findIndex(([one]) => one.untilClose);
       const read = last < 0 ? list : list.slice(0, last + 1);
       expect(seen.answers).toHaveLength(read.length);
@@ -114,8 +115,8 @@ test('an answer that breaks off never counts as complete', () => {
       fc.pre(!one.untilClose);
       const part = one.bytes.subarray(0, length % one.bytes.length);
       const seen = new Seen();
-      for (const piece of inPieces(part, at)) seen.read(piece);
-      expect(() => seen.close(true)).toThrow(HttpError);
+      for (const piece of inPieces(part, at)) seen.readPiece(piece);
+      expect(() => seen.close()).toThrow(HttpError);
       expect(seen.answers.some(({ ended }) => ended)).toBe(false);
     }),
   );
@@ -126,7 +127,7 @@ test('says when bytes follow the end', () => {
     fc.property(answer, fc.uint8Array({ minLength: 1, maxLength: 10 }), (one, more) => {
       fc.pre(!one.untilClose);
       const seen = new Seen();
-      expect(seen.read(Buffer.concat([one.bytes, more]))).toBe(false);
+      expect(seen.readPiece(Buffer.concat([one.bytes, more]))).toBe(false);
       expect(seen.answers.at(-1)).toMatchObject({ ended: true });
     }),
   );
@@ -142,8 +143,8 @@ test('whatever comes, it is read or refused', () => {
         for (const [index, value] of changes) bytes[index % bytes.length] = value;
         const seen = new Seen();
         try {
-          for (const piece of inPieces(bytes, at)) if (!seen.read(piece)) break;
-          seen.close(true);
+          for (const piece of inPieces(bytes, at)) if (!seen.readPiece(piece)) break;
+          seen.close();
         } catch (error) {
           expect(error).toBeInstanceOf(HttpError);
         }

@@ -3,8 +3,6 @@ import type { Connector, ConnectorEvents } from './connector';
 import type { Exchange } from './exchange';
 import { flushLater } from './flush-later';
 import { HttpError } from './http-error';
-import type { ResponseHead } from './response-head';
-import { type ResponseEvents, ResponseReader } from './response-reader';
 
 export interface ConnectionOwner {
   /** Sends on a connection that is free. */
@@ -15,16 +13,13 @@ export interface ConnectionOwner {
 }
 
 /** One connection, from its opening on: carries one exchange after the other, never two at once. */
-export class Connection implements ResponseEvents, ConnectorEvents {
+export class Connection implements ConnectorEvents {
   private exchange: Exchange | undefined;
   /** A request that waits for the connection, and for the end of this turn of the event loop. */
   private unsent: string | undefined;
   /** Whether it has carried an exchange before. */
   private used = false;
-  private readonly reader = new ResponseReader(this);
   private isOpen = false;
-  private keepsAlive = false;
-  private keepMs: number | undefined;
   private error: unknown;
   private readonly socket: Socket;
 
@@ -89,48 +84,33 @@ export class Connection implements ResponseEvents, ConnectorEvents {
   read(buffer: Buffer, length: number): void {
     if (this.sendElsewhere()) return;
     const { exchange } = this;
+    if (!exchange) {
+      // Nobody asked for it.
+      this.destroy();
+      return;
+    }
     try {
-      const clean = this.reader.read(buffer, length);
-      // What nobody asked for cannot belong to the next request either.
-      if (!exchange || !clean) this.keepsAlive = false;
-      if (!exchange) this.destroy();
-      else if (exchange.over) this.release();
+      const clean = exchange.read(buffer, length);
+      if (exchange.over) this.release(clean && exchange.keepsAlive, exchange.keepMs);
     } catch (error) {
       this.fail(error);
       this.destroy();
     }
-    exchange?.deliver();
-  }
-
-  /** @internal */
-  head({ status, headers, keepsAlive }: ResponseHead): void {
-    this.keepsAlive = keepsAlive;
-    this.keepMs = keepMsOf(headers.get('keep-alive'));
-    this.exchange?.head({ status, header: (name) => headers.get(name) });
-  }
-
-  /** @internal */
-  body(bytes: Buffer): void {
-    this.exchange?.data(bytes);
-  }
-
-  /** @internal */
-  end(): void {
-    this.exchange?.ended();
+    exchange.deliver();
   }
 
   /** The answer is complete. A server may answer before it has read all of the request: then the rest is in the way. */
-  private release(): void {
+  private release(keepsAlive: boolean, keepMs: number | undefined): void {
     this.exchange = undefined;
     this.used = true;
-    if (!this.keepsAlive || !this.socket.writable || this.socket.writableLength > 0 || this.unsent !== undefined) {
+    if (!keepsAlive || !this.socket.writable || this.socket.writableLength > 0 || this.unsent !== undefined) {
       this.destroy();
       return;
     }
     this.socket.resume();
     // One that waits for its next request must not keep the process alive.
     this.socket.unref();
-    this.owner.free(this, this.keepMs);
+    this.owner.free(this, keepMs);
   }
 
   /**
@@ -150,7 +130,7 @@ export class Connection implements ResponseEvents, ConnectorEvents {
   private otherSideClosed(): void {
     if (this.sendElsewhere()) return;
     try {
-      this.reader.close(this.exchange !== undefined);
+      this.exchange?.close();
     } catch (error) {
       this.fail(error);
     }
@@ -166,9 +146,3 @@ export class Connection implements ResponseEvents, ConnectorEvents {
     exchange?.failed(error);
   }
 }
-
-/** `timeout=5, max=1000` in seconds (RFC 2068, 19.7.1.1): nearly every server that closes idle connections soon says it so. */
-const keepMsOf = (value: string | undefined): number | undefined => {
-  const seconds = value === undefined ? undefined : /(?:^|[\s,])timeout=(\d{1,6})/i.exec(value)?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
-};

@@ -1,6 +1,8 @@
 import { CallError } from '../../core/call-error';
 import type { BodySink, TransportRequest, UpstreamResponse } from '../transport';
 import { MAX_ERROR_BODY, UpstreamHttpError } from '../upstream-http-error';
+import type { ResponseHead } from './response-head';
+import { ResponseReader } from './response-reader';
 
 /** What an exchange needs of the connection that carries it. */
 interface Carrier {
@@ -10,19 +12,22 @@ interface Carrier {
 }
 
 /** One request and its answer. While the sink has no room the connection is paused, and what was read before waits here. */
-export class Exchange {
+export class Exchange extends ResponseReader {
   #sink: BodySink | undefined;
   #paused = false;
   #settled = false;
+  /** What comes after the waiting bytes: nothing yet, the end of the body, or the error that cut it. */
+  #after: 'more' | 'end' | { error: unknown } = 'more';
   readonly #request: TransportRequest;
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
   #waiting: Buffer[] | undefined;
-  /** What comes after the waiting bytes: nothing yet, the end of the body, or the error that cut it. */
-  #after: 'more' | 'end' | { error: unknown } = 'more';
   #carrier: Carrier | undefined;
+  #keepsAlive = false;
+  #keepMs: number | undefined;
 
   constructor(request: TransportRequest, resolve: () => void, reject: (error: unknown) => void) {
+    super();
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -31,6 +36,16 @@ export class Exchange {
   /** Whether its promise is settled: nobody waits for it any more. */
   get settled(): boolean {
     return this.#settled;
+  }
+
+  /** Whether the connection may carry another request, by what the answer says. */
+  get keepsAlive(): boolean {
+    return this.#keepsAlive;
+  }
+
+  /** How long the server keeps the connection, if it says so. */
+  get keepMs(): number | undefined {
+    return this.#keepMs;
   }
 
   /** Whether nothing more is read for it. */
@@ -59,9 +74,12 @@ export class Exchange {
     this.#request.onSent?.();
   }
 
-  head(response: UpstreamResponse): void {
+  protected override head({ status, headers, keepsAlive }: ResponseHead): void {
+    this.#keepsAlive = keepsAlive;
+    this.#keepMs = keepMsOf(headers.get('keep-alive'));
     if (this.#settled) return;
-    if (response.status >= 300) {
+    const response: UpstreamResponse = { status, header: (name) => headers.get(name) };
+    if (status >= 300) {
       this.#sink = new ErrorBodySink(response);
       return;
     }
@@ -74,8 +92,8 @@ export class Exchange {
     }
   }
 
-  /** `bytes` hold until this returns, so what has to wait is copied. */
-  data(bytes: Buffer): void {
+  /** What has to wait is copied. */
+  protected override body(bytes: Buffer): void {
     if (this.#settled) return;
     if (this.#paused) {
       this.#waiting ??= [];
@@ -89,7 +107,7 @@ export class Exchange {
     }
   }
 
-  ended(): void {
+  protected override end(): void {
     this.#after = 'end';
   }
 
@@ -133,7 +151,7 @@ export class Exchange {
     if (this.#settled) return;
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (waiting) this.data(Buffer.concat(waiting));
+    if (waiting) this.body(Buffer.concat(waiting));
     if (this.#paused) return;
     if (this.over) this.deliver();
     else this.#carrier?.resume();
@@ -158,6 +176,12 @@ export class Exchange {
     return true;
   }
 }
+
+/** `timeout=5, max=1000` in seconds (RFC 2068, 19.7.1.1): nearly every server that closes idle connections soon says it so. */
+const keepMsOf = (value: string | undefined): number | undefined => {
+  const seconds = value === undefined ? undefined : /(?:^|[\s,])timeout=(\d{1,6})/i.exec(value)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+};
 
 /** Gathers the body of an error until it is long enough to classify, and then throws it. */
 class ErrorBodySink implements BodySink {

@@ -1,5 +1,5 @@
 /**
- * Reads the answers on one connection (RFC 9112), one after the other, whatever the pieces in which they come.
+ * Reads one answer after the other (RFC 9112), whatever the pieces in which they come.
  *
  * head → body of a length → head
  *      → size → rest of its line → chunk → end of chunk → size … → trailers → head
@@ -7,16 +7,6 @@
  */
 import { HttpError } from './http-error';
 import { parseHead, type ResponseHead } from './response-head';
-
-/** Takes what was read, in order. */
-export interface ResponseEvents {
-  /** Not for 1xx. */
-  head(head: ResponseHead): void;
-  /** What was read of the body, all chunks together; a view that holds until `read` returns. */
-  body(bytes: Buffer): void;
-  /** The answer is complete. */
-  end(): void;
-}
 
 type State = 'head' | 'length' | 'close' | 'size' | 'size end' | 'chunk' | 'chunk end' | 'trailers';
 
@@ -31,7 +21,8 @@ const PROTOCOL = 'HTTP/1.';
 const CR = 13;
 const LF = 10;
 
-export class ResponseReader {
+/** Whoever extends it takes what is read, in order. */
+export abstract class ResponseReader {
   private state: State = 'head';
   /** A head, or a line, of which only the beginning has come. */
   private begun = '';
@@ -45,7 +36,12 @@ export class ResponseReader {
   private from = 0;
   private to = 0;
 
-  constructor(private readonly events: ResponseEvents) {}
+  /** Not for 1xx. */
+  protected abstract head(head: ResponseHead): void;
+  /** What was read of the body, all chunks together; a view that holds until `read` returns. */
+  protected abstract body(bytes: Buffer): void;
+  /** The answer is complete. */
+  protected abstract end(): void;
 
   /**
    * Takes what the connection brought: the first `length` bytes, among which those of the body are moved together. False when bytes follow the
@@ -60,21 +56,21 @@ export class ResponseReader {
       this.handOver(bytes);
     }
     if (at >= 0) return true;
-    this.events.end();
+    this.end();
     return -at === length;
   }
 
   /**
-   * The other side closed the connection.
-   * @throws HttpError HTTP_CLOSED, HTTP_CUT when an answer was to come
+   * The other side closed the connection, which ends some answers.
+   * @throws HttpError HTTP_CLOSED, HTTP_CUT
    */
-  close(answerIsDue: boolean): void {
+  close(): void {
     if (this.state === 'close') {
       this.finish();
-      this.events.end();
+      this.end();
     } else if (this.state !== 'head' || this.begun !== '')
       throw new HttpError('HTTP_CUT', 'the connection closed inside the answer');
-    else if (answerIsDue) throw new HttpError('HTTP_CLOSED', 'the connection closed before an answer');
+    else throw new HttpError('HTTP_CLOSED', 'the connection closed before an answer');
   }
 
   /** Reads from `at` up to `to`; returns how far it came, negative where an answer ended. */
@@ -118,7 +114,7 @@ export class ResponseReader {
     if (head.status === 101) throw new HttpError('HTTP_BAD_ANSWER', 'the answer changes the protocol');
     // An interim answer: the real one follows.
     if (head.status < 200) return next;
-    this.events.head(head);
+    this.head(head);
     if (head.framing === 0) return -this.finish(next);
     if (head.framing === 'chunked') this.beginSize();
     else if (head.framing === 'close') this.state = 'close';
@@ -216,7 +212,7 @@ export class ResponseReader {
   private handOver(bytes: Buffer): void {
     const { from, to } = this;
     this.to = 0;
-    if (to > 0) this.events.body(bytes.subarray(from, to));
+    if (to > 0) this.body(bytes.subarray(from, to));
   }
 
   private finish(at = 0): number {

@@ -22,12 +22,12 @@ describe('encoder', () => {
     );
   });
 
-  it('leaves earlier messages as they are', () => {
+  it('leaves what was taken of earlier messages as it is', () => {
     const encode = encoder(ChatDelta);
-    const first = encode(deltaOf('first'));
-    const bytes = bytesOf(first);
+    const first = bytesOf(encode(deltaOf('first')));
+    const copy = Buffer.from(first);
     encode(deltaOf('other'));
-    expect(bytesOf(first)).toEqual(bytes);
+    expect(first).toEqual(copy);
   });
 
   it('forgets what a message had written that could not be encoded', () => {
@@ -38,8 +38,8 @@ describe('encoder', () => {
         return writer;
       },
     });
-    const good = encode('good');
+    const good = bytesOf(encode('good'));
     expect(() => encode('bad')).toThrow('cannot');
-    expect(bytesOf(encode('good'))).toEqual(bytesOf(good));
+    expect(bytesOf(encode('good'))).toEqual(good);
   });
 });
