@@ -26,6 +26,7 @@ export interface CallRunnerPorts {
   readonly tokens: readonly KnownToken[];
   /** The deadline of calls without one, and the longest that is given, ms. */
   readonly deadlines: { readonly defaultMs: number; readonly maxMs: number };
+  /** Those in flight are put here. */
   readonly running: RunningCalls;
   /** Aborted when the process begins to drain: new calls are refused from then on. */
   readonly draining: AbortSignal;
@@ -43,7 +44,7 @@ export interface ServerCall<Message> extends TracedRpc {
 /** What shows in logs what kind of call it is. */
 export type Kind = Pick<ChatRequest, 'workload' | 'priority' | 'model'>;
 
-/** For the last messages of a call that has ended: made once, since an error costs more than all else at the end of a stream. */
+/** For the last messages of a call that has ended: made once, since nobody reads it, and an error takes its stack along. */
 const GONE = new CallError('CANCELLED', 'the caller cancelled');
 
 /** What is the same for every RPC that runs a call of the pool, and what differs. `Sink` takes what a stream sends on the way. */

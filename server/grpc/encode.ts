@@ -8,16 +8,13 @@ interface MessageType<T> {
 }
 
 /**
- * What a BinaryWriter has written so far: private members of the library (its version is pinned), because its `finish` copies it once more, which takes as
- * long as all the rest.
+ * What a BinaryWriter has written so far: private members of the library (its version is pinned), because its `finish` copies it once more. For more
+ * than 64 bytes that takes 0.7 µs.
  */
 interface Written {
   readonly buffer: Uint8Array;
   pos: number;
 }
-
-/** A loop is faster than a view and a `set` for so many bytes. */
-const FEW = 128;
 
 /** All that grpc-js asks of an encoded message, which it copies behind its head at once. It holds until the next one is encoded. */
 class Encoded implements Pick<Buffer, 'byteLength' | 'copy'> {
@@ -27,10 +24,8 @@ class Encoded implements Pick<Buffer, 'byteLength' | 'copy'> {
   ) {}
 
   copy(target: Uint8Array, at = 0): number {
-    const { memory, byteLength } = this;
-    if (byteLength > FEW) target.set(memory.subarray(0, byteLength), at);
-    else for (let index = 0; index < byteLength; index++) target[at + index] = memory[index]!;
-    return byteLength;
+    target.set(this.memory.subarray(0, this.byteLength), at);
+    return this.byteLength;
   }
 }
 

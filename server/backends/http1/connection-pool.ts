@@ -92,6 +92,7 @@ export class ConnectionPool implements ConnectionOwner {
     const now = performance.now();
     let closed = 0;
     this.idle = this.idle.filter(({ connection, until }) => {
+      if (!connection.usable) return false;
       if (until > now || closed === CLOSE_AT_ONCE) return true;
       closed++;
       connection.destroy();

@@ -5,7 +5,8 @@ import { Exchange } from '../../../../server/backends/http1/exchange';
 import { Cancellation } from '../../../../server/core/cancellation';
 import { FakeSocket } from '../../../support/fake-socket';
 
-const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
+const KEPT_LONG = ANSWER.replace('content', 'keep-alive: timeout=100\r\ncontent');
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 afterEach(() => void jest.useRealTimers());
@@ -35,11 +36,11 @@ const open = () => {
       pool.send('question', exchange);
     });
   /** So many questions at once, each on a connection of its own, are answered. */
-  const answered = async (count: number): Promise<void> => {
+  const answered = async (count: number, answer = ANSWER): Promise<void> => {
     const first = sockets.length;
     const all = Array.from({ length: count }, ask);
     await jest.advanceTimersByTimeAsync(1);
-    for (const reader of readers.slice(first)) reader.read(Buffer.from(ANSWER), ANSWER.length);
+    for (const reader of readers.slice(first)) reader.read(Buffer.from(answer), answer.length);
     await Promise.all(all);
   };
   const closed = (): number => sockets.filter(({ writable }) => !writable).length;
@@ -90,6 +91,14 @@ it('passes over one that has closed meanwhile', async () => {
   void ask();
   await jest.advanceTimersByTimeAsync(1);
   expect(sockets.map(({ written }) => written.length)).toEqual([2, 1]);
+});
+
+it('forgets those that have closed, however long their server would have kept them', async () => {
+  const { sockets, answered } = open();
+  await answered(20, KEPT_LONG);
+  for (const socket of sockets) socket.destroy();
+  await jest.advanceTimersByTimeAsync(4000);
+  expect(jest.getTimerCount()).toBe(0);
 });
 
 it('is closed when all its connections are, and opens no more', async () => {
