@@ -56,7 +56,7 @@ describe('llm-pool explain', () => {
       'default: 503',
       'wait: before the next attempt, after UPSTREAM_OVERLOADED',
       'default: 429',
-      expect.stringMatching(/^cool down: default: rate limit for m, it rests (200|1?\d?\d) ms$/),
+      expect.stringMatching(/^cool down: default: rate limit for m, it rests (200|1\d\d) ms$/),
       'queue: every backend rested after rate limits',
       'default: ok',
     ]);

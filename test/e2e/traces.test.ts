@@ -241,7 +241,7 @@ describe('what lies between', () => {
     const all = await spans.trace();
     expectTree(all);
     expect(events(all[0])).toEqual([
-      ['cool_down', expect.stringMatching(/^rate limit for m, it rests (200|1?\d?\d) ms$/), 'default'],
+      ['cool_down', expect.stringMatching(/^rate limit for m, it rests (200|1\d\d) ms$/), 'default'],
     ]);
     expect(all.find(({ name }) => name === 'queue')).toMatchObject({ attributes: { 'llm_pool.reason': 'rate_limit' } });
   });
