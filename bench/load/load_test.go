@@ -125,7 +125,7 @@ func TestLoads(t *testing.T) {
 		}
 	}
 	var times streamTimes
-	result, problem := ask(t, command{Do: "streams", Way: direct("/paced/3"), Streams: 4, BeginEveryMs: 1})
+	result, problem := ask(t, command{Do: "streams", Way: direct("/paced/3"), Streams: 4, BeginEveryMs: 1.5})
 	if err := json.Unmarshal(result, &times); err != nil || times.Deltas != 12 || times.FirstP50 <= 0 {
 		t.Errorf("streams: %s %s", result, problem)
 	}

@@ -10,16 +10,16 @@ import (
 // command is what the caller is told to do, one after the other.
 type command struct {
 	// Do is closed-loop, open-loop, streams or cpu; the rest is for some of them.
-	Do           string `json:"do"`
-	Way          way    `json:"way"`
-	Calls        int    `json:"calls"`
-	AtOnce       int    `json:"atOnce"`
-	PerSecond    int    `json:"perSecond"`
-	Seconds      int    `json:"seconds"`
-	Streams      int    `json:"streams"`
-	BeginEveryMs int    `json:"beginEveryMs"`
-	Watch        bool   `json:"watch"`
-	PID          int    `json:"pid"`
+	Do           string  `json:"do"`
+	Way          way     `json:"way"`
+	Calls        int     `json:"calls"`
+	AtOnce       int     `json:"atOnce"`
+	PerSecond    int     `json:"perSecond"`
+	Seconds      int     `json:"seconds"`
+	Streams      int     `json:"streams"`
+	BeginEveryMs float64 `json:"beginEveryMs"`
+	Watch        bool    `json:"watch"`
+	PID          int     `json:"pid"`
 }
 
 // reply holds what came out, or why nothing did.

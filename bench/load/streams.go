@@ -22,7 +22,7 @@ type streamTimes struct {
 }
 
 // watchStreams reads streams, and watches the pace of the machine beside them.
-func watchStreams(to way, streams, beginEveryMs int) (*streamTimes, error) {
+func watchStreams(to way, streams int, beginEveryMs float64) (*streamTimes, error) {
 	var times *streamTimes
 	episodes, slowShare, err := whileWatched(func() (err error) {
 		times, err = readStreams(to, streams, beginEveryMs)
@@ -43,7 +43,7 @@ func watchStreams(to way, streams, beginEveryMs int) (*streamTimes, error) {
 }
 
 // readStreams reads so many streams. One begins every beginEveryMs: all together would measure only how fast they begin.
-func readStreams(to way, streams, beginEveryMs int) (*streamTimes, error) {
+func readStreams(to way, streams int, beginEveryMs float64) (*streamTimes, error) {
 	c, err := newCaller(to)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func readStreams(to way, streams, beginEveryMs int) (*streamTimes, error) {
 	var lock sync.Mutex
 	var firsts []span
 	var jitters []float64
-	err = inTime(streams, int64(beginEveryMs)*1_000_000, func(int, int64) error {
+	err = inTime(streams, int64(beginEveryMs*1e6), func(int, int64) error {
 		times := streamClock{askedAt: monotonicMicros()}
 		err := c.call(make([]byte, pieceBytes), times.received)
 		lock.Lock()

@@ -8,7 +8,7 @@ import { everythingOn, floor, leastStream } from '../support/subjects';
 import { directTo, streamChatOf } from '../support/way';
 import { writeResult } from '../support/write-result';
 import { BURST, burstCost } from './burst';
-import { FEW, type Load, MANY, pacedStreams, WARM_UP_AT_ONCE, WARM_UP_STREAMS } from './paced';
+import { FEW, IN_STEP, type Load, MANY, pacedStreams, WARM_UP_AT_ONCE, WARM_UP_STREAMS } from './paced';
 import { type Run, streamsResult } from './streams-result';
 
 const SLOTS = { LLM_POOL_CLIENT_CONCURRENCY: '60', LLM_POOL_QUEUE_LIMIT: '0' };
@@ -28,16 +28,21 @@ const main = async (): Promise<void> => {
   for (let round = 1; round <= ROUNDS; round++) {
     progress.begin('direct');
     const few = await pacedStreams(caller, directTo(paced(FEW)), FEW);
+    const inStep = await pacedStreams(caller, directTo(paced(IN_STEP)), IN_STEP);
     const many = await pacedStreams(caller, directTo(paced(MANY)), MANY);
     progress.end(`direct: first delta p99 ${few.firstP99.toFixed(1)} ms`);
-    const runs: Run[] = [{ name: 'direct', few, many }];
+    const runs: Run[] = [{ name: 'direct', few, inStep, many }];
     for (const [name, make] of subjects) {
       progress.begin(name);
       const burst = await withServer(make(bursts), (server) => burstCost(server, caller));
       const costs = await withServer(make(paced(MANY)), (server) => oneByOne(server, caller));
-      const run = { name, burst, ...costs, few: await withServer(make(paced(FEW)), (server) => times(server, caller)) };
+      const few = await withServer(make(paced(FEW)), (server) => times(server, caller, FEW));
+      const inStep = await withServer(make(paced(IN_STEP)), (server) => times(server, caller, IN_STEP));
+      const run: Run = { name, burst, ...costs, few, inStep };
       runs.push(run);
-      progress.end(`${name}: ${run.burst.toFixed(1)} µs a delta in bursts, ${run.single.toFixed(1)} µs one by one`);
+      progress.end(
+        `${name}: ${burst.toFixed(1)} µs a delta in bursts, ${costs.single.toFixed(1)} µs one by one, first delta p99 ${few.firstP99.toFixed(1)} ms`,
+      );
     }
     rounds.push(runs);
   }
@@ -63,10 +68,10 @@ const oneByOne = async (server: MeasuredServer, caller: LoadCaller) => {
   return { single, many };
 };
 
-const times = async (server: MeasuredServer, caller: LoadCaller): Promise<StreamTimes> => {
+const times = async (server: MeasuredServer, caller: LoadCaller, load: Load): Promise<StreamTimes> => {
   const way = streamChatOf(server.address);
   await caller.closedLoop(way, WARM_UP_STREAMS, WARM_UP_AT_ONCE);
-  return pacedStreams(caller, way, FEW);
+  return pacedStreams(caller, way, load);
 };
 
 void main();

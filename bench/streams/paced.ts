@@ -14,8 +14,13 @@ export interface Load {
 
 /** At once, each for 8 s: for the cost of a delta, beside which that of a call is small. */
 export const MANY: Load = { streams: 500, deltas: 400, beginEveryMs: 2, watch: false };
-/** 50 at once, each for half a second: for the times, since on two cores caller, service and upstream are busy with many. */
-export const FEW: Load = { streams: 1000, deltas: 25, beginEveryMs: 10, watch: true };
+/**
+ * 50 at once, each for half a second: for the times, since on two cores caller, service and upstream are busy with many. No number of times between
+ * beginnings makes the 20 ms between deltas, so that streams begin at any moment between the deltas of the others.
+ */
+export const FEW: Load = { streams: 1000, deltas: 25, beginEveryMs: 10.3, watch: true };
+/** The worst that streams can do to each other: each begins at the moment at which half of the others have a delta, and one ends. */
+export const IN_STEP: Load = { ...FEW, beginEveryMs: 10 };
 export const FEW_AT_ONCE = 50;
 
 /** Streams as the few, before those that are measured: the compiler goes on making code better for long. */

@@ -3,19 +3,20 @@ import type { StreamTimes } from '../support/load-caller';
 import { type Spread, spreadOf, spreadText } from '../support/spread';
 import type { Result } from '../support/write-result';
 import { BURST, BURSTS_AT_ONCE } from './burst';
-import { FEW, FEW_AT_ONCE, MANY, WARM_UP_STREAMS } from './paced';
+import { FEW, FEW_AT_ONCE, IN_STEP, MANY, WARM_UP_STREAMS } from './paced';
 
 /** One way in one round. CPU time for a delta in µs; direct calls have none. */
 export interface Run {
   readonly name: string;
   readonly few: StreamTimes;
+  readonly inStep: StreamTimes;
   readonly many: StreamTimes;
   readonly burst?: number;
   readonly single?: number;
 }
 
 type Value = (run: Run, direct: Run) => number;
-type Load = 'few' | 'many';
+type Load = 'few' | 'inStep' | 'many';
 
 const WAYS = ['direct', 'least', 'floor', 'llm-pool'];
 const TIMES = ['firstP50', 'firstP99', 'quietFirstP99', 'jitterP50', 'jitterP99'] as const;
@@ -40,8 +41,8 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
     if (most === undefined) return { what, measured };
     return { what, measured, target: `at most ${most} ${unit}`, holds: spread.median <= most };
   };
-  const table = (load: Load, count: number): string => {
-    const times = TIMES.filter((key) => load === 'few' || key !== 'quietFirstP99');
+  const table = (load: Load, what: string): string => {
+    const times = TIMES.filter((key) => load !== 'many' || key !== 'quietFirstP99');
     const cells = (name: string): string[] =>
       times.map((key) => {
         const spread = of(name, (run) => run[load][key]);
@@ -49,7 +50,7 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
       });
     const head = ['way', ...times.map((key) => HEADS[key])];
     const rows = WAYS.map((name) => [name, ...cells(name)]);
-    return `${count} streams at once:\n\n${markdownTable(head, rows)}`;
+    return `${what}:\n\n${markdownTable(head, rows)}`;
   };
   return {
     name: 'streams',
@@ -57,7 +58,7 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
     how:
       `Bursts: ${BURST} deltas in one write of the upstream, ${BURSTS_AT_ONCE} streams at once. One by one: ${MANY.streams} streams at once, one begun every ` +
       `${MANY.beginEveryMs} ms, each of ${MANY.deltas} deltas, 50 a second, after one such run that warms up. Times of few: ${FEW.streams} streams, one begun every ` +
-      `${FEW.beginEveryMs} ms, each of ${FEW.deltas} deltas, after ${WARM_UP_STREAMS} that warm up. Caller and upstream are the program of bench/load, written in Go, ` +
+      `${FEW.beginEveryMs} ms, each of ${FEW.deltas} deltas, after ${WARM_UP_STREAMS} that warm up. In step: one begun every ${IN_STEP.beginEveryMs} ms, so that each begins as half of the others have a delta. Caller and upstream are the program of bench/load, written in Go, ` +
       `as two processes; the caller has one HTTP/2 connection. CPU time (user and system) of the server's process, the beginning and the end of the streams included. Times end to end as ` +
       `the caller sees them, against the same streams read directly from the upstream in the same round; each delta says when the upstream wrote it. ` +
       `Jitter is by how much the time between two deltas differs from what the upstream meant. Metrics, log and 5 % of the traces are on. The least is StreamChat with ` +
@@ -84,11 +85,16 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
         what: 'added by the floor: over all streams, and without slow episodes',
         measured: `${spreadText(of('floor', added('few', 'firstP99')), 1)} ms, ${spreadText(of('floor', added('few', 'quietFirstP99')), 1)} ms`,
       },
+      figure('the same when the streams are in step', 'ms', added('inStep', 'firstP99')),
       figure(`the same, ${MANY.streams} streams at once`, 'ms', added('many', 'firstP99')),
       figure(`added jitter between tokens, p99, ${FEW_AT_ONCE} streams at once`, 'ms', added('few', 'jitterP99')),
       figure(`the same, ${MANY.streams} streams at once`, 'ms', added('many', 'jitterP99')),
     ],
-    more: `${table('few', FEW_AT_ONCE)}\n\n${table('many', MANY.streams)}`,
+    more: [
+      table('few', `${FEW_AT_ONCE} streams at once`),
+      table('inStep', `${FEW_AT_ONCE} streams at once, in step`),
+      table('many', `${MANY.streams} streams at once`),
+    ].join('\n\n'),
   };
 };
 
