@@ -13,6 +13,8 @@ import { TokenTemplate } from './token-template';
 import type { UpstreamAnswer } from './upstream-answer';
 
 const MORE_TO_COME = { stream: true } as const;
+/** A mark at the beginning is the parser's concern, and elsewhere it is text. */
+const KEEP_MARKS = { ignoreBOM: true } as const;
 const NOT_ASCII = 0x80;
 /** After each event; servers that end lines otherwise are served, too. */
 const EMPTY_LINE = '\n\n';
@@ -36,8 +38,8 @@ export class StreamReader implements AnswerReader {
   // What each token needs stands first, side by side in memory.
   /** Whether the rest of the body does not matter. */
   #done = false;
-  /** Whether a character of UTF-8 may have begun. At first the decoder has to look for a byte order mark. */
-  #torn = true;
+  /** Whether a character of UTF-8 has begun that is not complete. */
+  #torn = false;
   /** Whether the parser has nothing of an event that is not complete. */
   #betweenEvents = true;
   readonly #template = new TokenTemplate();
@@ -49,7 +51,8 @@ export class StreamReader implements AnswerReader {
   readonly #sink: DeltaSink;
   readonly #options: StreamReaderOptions;
   readonly #head = new StreamHead();
-  readonly #decoder = new TextDecoder();
+  /** Made where a read may end inside a character, which most streams never do. */
+  #decoder: TextDecoder | undefined;
   readonly #parser;
   /** What the parser has read so far of what came together. */
   #batch: Chunk[] | undefined;
@@ -87,7 +90,7 @@ export class StreamReader implements AnswerReader {
   end(): undefined | Promise<void> {
     clearTimeout(this.#lingering);
     // Some servers leave out the empty line after the last event.
-    const batch = this.#done ? undefined : this.#parse(`${this.#decoder.decode()}\n\n`);
+    const batch = this.#done ? undefined : this.#parse(`${this.#decoder?.decode() ?? ''}\n\n`);
     if (!this.complete) this.#fail(this.#bad(this.#empty ? 'has no events' : 'ended without a finish reason'));
     return this.#handOver(batch);
   }
@@ -116,6 +119,7 @@ export class StreamReader implements AnswerReader {
     // Whole characters need no decoder, which costs twice as much.
     if (ends && !this.#torn) return bytes.toString();
     this.#torn = !ends;
+    this.#decoder ??= new TextDecoder('utf-8', KEEP_MARKS);
     return this.#decoder.decode(bytes, MORE_TO_COME);
   }
 

@@ -13,7 +13,7 @@ import type { Chunk } from '../core/call';
 /** What is escaped could be a name, and what stood in several lines does not stand in the text as it does in the data. */
 const NO_TEMPLATE = /[\\\n]/;
 /** Where a text begins; data has no line breaks here. Without backslashes every quote begins or ends a text or a name, so this is a name wherever it stands. */
-const BEGINNING = /"content"[ \t]*:[ \t]*"/g;
+const BEGINNING = /"content"[ \t]*:[ \t]*"/;
 /** A stream whose events always differ, by a time or by padding, is given up after this many lessons that did not pay. */
 const LESSONS = 4;
 const PAYS = 4;
@@ -42,10 +42,11 @@ export class TokenTemplate {
     if (this.#lessons >= LESSONS + this.#hits / PAYS || NO_TEMPLATE.test(data)) return;
     const text = onlyTextOf(chunk);
     if (text === undefined) return;
-    const [beginning, another] = data.matchAll(BEGINNING);
-    // The only one is the choice's.
-    if (!beginning || another) return;
+    const beginning = BEGINNING.exec(data);
+    if (!beginning) return;
     const at = beginning.index + beginning[0].length;
+    // The only one is the choice's.
+    if (BEGINNING.test(data.slice(at))) return;
     this.#lessons++;
     this.#head = `data: ${data.slice(0, at)}`;
     this.#tail = `${data.slice(at + text.length)}\n\n`;
@@ -104,10 +105,14 @@ const onlyTextOf = ({ choices, usage }: Chunk): string | undefined => {
   if (usage || !Array.isArray(choices) || choices.length !== 1) return undefined;
   // Servers send other types than the SDK's say.
   const { delta, finish_reason, logprobs } = Object(choices[0]) as Partial<Choice>;
-  const { content, role, ...rest } = Object(delta) as Choice['delta'];
+  if (!isNothing(finish_reason) || !isNothing(logprobs)) return undefined;
+  const { content, role } = Object(delta) as Choice['delta'];
   if (typeof content !== 'string' || content === '' || (role !== undefined && typeof role !== 'string'))
     return undefined;
-  return [finish_reason, logprobs, ...Object.values(rest)].every(isNothing) ? content : undefined;
+  for (const name in delta) {
+    if (name !== 'content' && name !== 'role' && !isNothing(delta[name as keyof typeof delta])) return undefined;
+  }
+  return content;
 };
 
 const isNothing = (value: unknown): boolean =>
