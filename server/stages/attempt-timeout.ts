@@ -45,7 +45,10 @@ const watchAttempts =
 
 const NO_TIMER: Timer = { cancel: () => undefined };
 
-/** One timer for all limits: it looks, when it fires, whether a token came meanwhile, so a token costs no timer (but the first). */
+/**
+ * One timer for all limits: when it fires, it looks whether a token came meanwhile. So a token costs no timer; the first one neither, unless it comes
+ * later than the limit between tokens.
+ */
 class Watch implements DeltaSink {
   private readonly outer: DeltaSink | undefined;
   private begun = false;
@@ -55,7 +58,9 @@ class Watch implements DeltaSink {
   private paused = false;
   private readonly startedAt: number;
   private readonly deadlineAt: number;
-  private timer: Timer;
+  private timer = NO_TIMER;
+  /** When the timer fires; no limit may pass before. */
+  private looksAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
@@ -66,7 +71,8 @@ class Watch implements DeltaSink {
     this.startedAt = clock.now();
     this.deadlineAt = deadlineAt;
     this.outer = sink;
-    this.timer = this.nextLook();
+    const { totalMs, firstTokenMs, idleTokenMs } = limits;
+    this.lookAt(this.startedAt + (sink ? Math.min(totalMs, firstTokenMs, idleTokenMs) : totalMs));
   }
 
   stop(): void {
@@ -78,9 +84,7 @@ class Watch implements DeltaSink {
     this.lastAt = this.clock.now();
     if (!this.begun && !this.stopped) {
       this.begun = true;
-      // The limit between tokens may pass before the one for the first token would have.
-      this.timer.cancel();
-      this.timer = this.nextLook();
+      this.lookAt(this.next().at);
     }
     const full = this.outer!.write(chunks);
     if (!full) return undefined;
@@ -105,16 +109,18 @@ class Watch implements DeltaSink {
     return token.at < total.at ? token : total;
   }
 
-  private nextLook(): Timer {
-    const { at } = this.next();
+  private lookAt(at: number): void {
     // Most calls have less time than a limit gives them.
-    if (at > this.deadlineAt) return NO_TIMER;
-    return this.clock.after(at - this.clock.now(), () => this.check());
+    if (at >= this.looksAt || at > this.deadlineAt) return;
+    this.timer.cancel();
+    this.looksAt = at;
+    this.timer = this.clock.after(at - this.clock.now(), () => this.check());
   }
 
   private check(): void {
+    this.looksAt = Number.POSITIVE_INFINITY;
     const { at, limit, ms } = this.next();
     if (at <= this.clock.now()) this.passed(limit, ms);
-    else this.timer = this.nextLook();
+    else this.lookAt(at);
   }
 }

@@ -63,9 +63,12 @@ describe('attemptTimeout', () => {
     left();
   });
 
-  it('sets few timers, however many tokens come', async () => {
+  it('sets few timers, however many tokens come, and none for a first token in time', async () => {
     const { clock, call, done } = start(textSink());
     const set = jest.spyOn(clock, 'after');
+    clock.advance(59);
+    call.send('a');
+    expect(set).not.toHaveBeenCalled();
     for (let i = 0; i < 500; i++) {
       clock.advance(1);
       call.send('a');
@@ -125,9 +128,15 @@ describe('attemptTimeout', () => {
     whole.call.answer();
     await whole.done;
 
+    const slow = start(textSink(), { firstTokenMs: 60_001, idleTokenMs: 60_001, totalMs: 60_001 });
+    slow.call.send('a');
+    expect(slow.clock.pending).toBe(0);
+    slow.call.answer();
+    await slow.done;
+
     const { clock, call, limitPassed, left } = start(textSink(), { firstTokenMs: 60_001, totalMs: 60_001 });
-    expect(clock.pending).toBe(0);
     clock.advance(1000);
+    expect(clock.pending).toBe(0);
     call.send('a');
     clock.advance(59);
     expect(call.attempt.signal.aborted).toBe(false);
