@@ -16,6 +16,8 @@ const SURVIVORS = `
 const tenured = async (before: string): Promise<RegExpMatchArray | null> => {
   const { code, stdout } = await runCommand(process.execPath, [
     '--expose-gc',
+    // Else it depends on how soon another thread has compiled the code, whether V8 sees enough of it.
+    '--single-threaded',
     '--trace-pretenuring-statistics',
     '-e',
     `${before}${SURVIVORS}`,
