@@ -1,6 +1,7 @@
 import type { ChatCompletion, ChatCompletionMessage } from 'openai/resources/chat/completions';
 import type { Chunk } from '../core/call';
 import { estimateTokens } from '../core/estimate-tokens';
+import { flattenContent } from './flatten-content';
 import { carriesSomething, type GeneratedPiece, generatedTokens } from './generated-piece';
 
 type FinishReason = ChatCompletion.Choice['finish_reason'];
@@ -51,7 +52,10 @@ export class StreamChoices {
   take(chunk: Chunk): boolean {
     const choices = (Array.isArray(chunk.choices) ? chunk.choices : []) as unknown as readonly (WireChoice | null)[];
     let carries = false;
-    for (const choice of choices) carries = (choice !== null && carriesAnything(choice)) || carries;
+    for (const choice of choices) {
+      if (choice?.delta) flattenContent(choice.delta);
+      carries = (choice !== null && carriesAnything(choice)) || carries;
+    }
     for (const choice of choices) if (choice) this.#note(choice, carries);
     return carries;
   }

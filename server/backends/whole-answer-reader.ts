@@ -5,6 +5,7 @@ import { badResponse } from './bad-response';
 import { BodyBuffer } from './body-buffer';
 import { classifyErrorInAnswer } from './classify-upstream-error';
 import { estimateUsage } from './estimate-usage';
+import { flattenContent } from './flatten-content';
 import { generatedTokens } from './generated-piece';
 import { readUsage } from './read-usage';
 import type { UpstreamAnswer } from './upstream-answer';
@@ -38,6 +39,7 @@ export class WholeAnswerReader implements AnswerReader {
     if (!Array.isArray(body.choices) || body.choices.length === 0) throw badResponse(this.#from, 'has no choices');
     if (!body.choices.every(isFinished)) throw badResponse(this.#from, 'has a choice without message or finish reason');
     const completion = body as unknown as Completion;
+    for (const { message } of completion.choices) flattenContent(message);
     this.#answer = { completion, usage: readUsage(body.usage) ?? this.#estimate(completion) };
   }
 

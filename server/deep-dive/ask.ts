@@ -199,7 +199,7 @@ const run = async (
       },
     );
     const [choice] = completion.choices;
-    if (!sink) text = choice?.message?.content ?? choice?.message?.refusal ?? '';
+    if (!sink) text = saidIn(choice?.message);
     const finish = choice?.finish_reason;
     cut ||= limited && finish === 'length';
     brokenOff ||= !cut && (finish === 'length' || finish === 'content_filter');
@@ -216,11 +216,16 @@ const run = async (
   return { text, error, outOfTokens: cut, brokenOff, durationMs: told.durationMs!, record };
 };
 
-const textOf = ({ choices }: Chunk): string => choices[0]?.delta?.content ?? choices[0]?.delta?.refusal ?? '';
+const textOf = ({ choices }: Chunk): string => saidIn(choices[0]?.delta);
+
+/** The answer, or why there is none. What providers send is not checked: it may be no text. */
+const saidIn = (piece: { readonly content?: unknown; readonly refusal?: unknown } | null | undefined): string =>
+  stringOf(piece?.content) || stringOf(piece?.refusal);
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The thoughts of compatible servers, under either of the two names in use: nobody reads them here, but they are paid for. */
 const reasoningOf = ({ choices }: Chunk): string => {
   const { reasoning_content, reasoning } = (choices[0]?.delta ?? {}) as Record<string, unknown>;
-  const text = reasoning_content || reasoning;
-  return typeof text === 'string' ? text : '';
+  return stringOf(reasoning_content) || stringOf(reasoning);
 };

@@ -74,6 +74,20 @@ describe.each(TRANSPORTS)('whole answers over %s', (transport) => {
     expect(usage).toEqual({ promptTokens: 8, completionTokens: 4, estimated: true });
   });
 
+  it('makes a text, and reasoning, of content that is a list of parts', async () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
+      { type: 'text', text: 'four words ' },
+      { type: 'text', text: 'of text' },
+    ];
+    const choices = [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }];
+    const { under } = await upstream(answering(200, JSON.stringify(completion({ choices })), json));
+    const { completion: answer, usage } = await under.whole();
+    const message = { role: 'assistant', content: 'four words of text', reasoning_content: 'hm' };
+    expect(answer.choices[0]!.message).toEqual(message);
+    expect(usage).toMatchObject({ completionTokens: 5, estimated: true });
+  });
+
   it('uses its connection again', async () => {
     const under = providerFor(used.sim.url);
     for (let call = 0; call < 3; call++) {

@@ -100,6 +100,32 @@ describe.each(TRANSPORTS)('streams over %s', (transport) => {
     expect(batches.flat().map((chunk) => chunk.choices[0]!.delta)).toEqual([delta]);
   });
 
+  it('makes a text, and reasoning, of content that is a list of parts', async () => {
+    const thinking = [
+      { type: 'text', text: 'h' },
+      { type: 'reference', reference_ids: [1] },
+      { type: 'text', text: 'm' },
+    ];
+    const { batches, answer } = await streamOf(
+      chunkOf({ role: 'assistant', content: [] }),
+      chunkOf({ content: [{ type: 'thinking', thinking, closed: true }, null] }),
+      chunkOf({
+        content: [
+          { type: 'text', text: 'four letters ' },
+          { type: 'text', text: 'and more' },
+        ],
+      }),
+      chunkOf({ content: '.' }, 'stop'),
+      '[DONE]',
+    );
+    expect(batches.flat().map((chunk) => chunk.choices[0]!.delta)).toEqual([
+      { role: 'assistant', content: '', reasoning_content: 'hm' },
+      { content: 'four letters and more' },
+      { content: '.' },
+    ]);
+    expect(answer.usage).toMatchObject({ completionTokens: 6, estimated: true });
+  });
+
   it('hands over log probabilities, also those of a part of a character', async () => {
     const logprobs = { content: [{ token: 'x', logprob: -1, bytes: [227], top_logprobs: [] }], refusal: null };
     const choices = [{ index: 0, delta: { content: '' }, finish_reason: null, logprobs }];
