@@ -1,5 +1,8 @@
 import type { Usage } from '../core/usage';
 
+/** The contract's uint32. More is no count of tokens, and one alone would keep sums over calls from being sent for as long as the process runs. */
+const MAX_COUNT = 2 ** 32 - 1;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads a provider's `usage`. Undefined unless it says prompt and completion tokens; fields that are no counts are left out. */
@@ -31,4 +34,4 @@ export const readUsage = (usage: unknown): Usage | undefined => {
 const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
 const count = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_COUNT ? value : undefined;

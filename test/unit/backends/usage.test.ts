@@ -52,6 +52,13 @@ describe('readUsage', () => {
     expect(readUsage(said)).toEqual({ promptTokens: 1, completionTokens: 0, estimated: false });
   });
 
+  it('takes a number that the contract cannot hold for no count', () => {
+    const most = 2 ** 32 - 1;
+    const said = { prompt_tokens: most, completion_tokens: 1, completion_tokens_details: { reasoning_tokens: 1e20 } };
+    expect(readUsage(said)).toEqual({ promptTokens: most, completionTokens: 1, estimated: false });
+    expect(readUsage({ prompt_tokens: most + 1, completion_tokens: 1 })).toBeUndefined();
+  });
+
   it("reads DeepSeek's cached tokens", () => {
     expect(readUsage({ prompt_tokens: 9, completion_tokens: 1, prompt_cache_hit_tokens: 8 })).toMatchObject({
       cachedTokens: 8,
