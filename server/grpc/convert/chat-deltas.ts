@@ -4,8 +4,6 @@ import type { ChoiceDelta, StreamChatResponse } from '../../gen/llmpool/v1/chat'
 import { dateOf, textOf } from './loose-values';
 import { toChatDelta } from './to-chat-delta';
 
-const TEXTS = ['text', 'reasoningText', 'refusal'] as const;
-
 /**
  * The deltas of one stream. The first one says what answer it is. A character of two halves (UTF-16) that a provider's chunks tear apart waits for
  * its second half: alone it would be lost, since a text of a message is UTF-8.
@@ -34,20 +32,28 @@ export class ChatDeltas {
   }
 
   private joinHalves(piece: ChoiceDelta): void {
-    // By far the most deltas have none.
-    if (!this.halves && !endsTorn(piece.text) && !endsTorn(piece.reasoningText) && !endsTorn(piece.refusal)) return;
-    this.halves ??= new Map();
-    const { halves } = this;
-    for (const field of TEXTS) {
-      const text = piece[field];
-      if (text === '') continue;
-      const isTorn = endsTorn(text);
-      const key = `${piece.index} ${field}`;
-      const half = halves.get(key) ?? '';
-      if (isTorn) halves.set(key, text.slice(-1));
-      else halves.delete(key);
-      piece[field] = half + (isTorn ? text.slice(0, -1) : text);
+    const { index, toolCalls, audio } = piece;
+    piece.text = this.join(piece.text, 'text', index);
+    piece.reasoningText = this.join(piece.reasoningText, 'reasoning', index);
+    piece.refusal = this.join(piece.refusal, 'refusal', index);
+    for (const { index: at, call } of toolCalls) {
+      if (call?.$case === 'function') call.value.arguments = this.join(call.value.arguments, 'call', index, at);
+      else if (call) call.value.input = this.join(call.value.input, 'call', index, at);
     }
+    if (audio) audio.transcript = this.join(audio.transcript, 'transcript', index);
+  }
+
+  /** The next piece of a text, which `of`, the choice's index and the tool call's name: without a half at its end, with the one before it. */
+  private join(text: string, of: string, index: number, at = 0): string {
+    const isTorn = endsTorn(text);
+    // By far the most texts have none.
+    if ((!isTorn && !this.halves) || text === '') return text;
+    this.halves ??= new Map();
+    const key = `${of} ${index} ${at}`;
+    const half = this.halves.get(key) ?? '';
+    if (isTorn) this.halves.set(key, text.slice(-1));
+    else this.halves.delete(key);
+    return half + (isTorn ? text.slice(0, -1) : text);
   }
 }
 

@@ -32,6 +32,24 @@ describe('the deltas of a stream', () => {
     expect(texts(reasoning, 'reasoningText')).toEqual(['x', '😀y']);
   });
 
+  it('keep the characters of tool calls and transcripts whole, each for itself', () => {
+    const asked = (index: number, text: string) => ({ index, function: { arguments: text } });
+    const deltas = read(
+      chunk({ tool_calls: [asked(0, '{"a":"\ud83d'), asked(1, '{"b":"\ud83c')] }),
+      chunk({ tool_calls: [asked(1, '\udf31"}'), asked(0, '\ude00"}'), { index: 2, custom: { input: 'x\ud83d' } }] }),
+      chunk({ tool_calls: [{ index: 2, custom: { input: '\ude00y' } }], audio: { transcript: 'la \ud83c' } }),
+      chunk({ audio: { transcript: '\udfb5' } }),
+    );
+    const pieces = deltas.flatMap(({ choices }) => choices);
+    const said = (at: number): string =>
+      pieces
+        .flatMap(({ toolCalls }) => toolCalls.filter(({ index }) => index === at))
+        .map(({ call }) => (call?.$case === 'function' ? call.value.arguments : call?.value.input))
+        .join('');
+    expect([0, 1, 2].map(said)).toEqual(['{"a":"😀"}', '{"b":"🌱"}', 'x😀y']);
+    expect(pieces.map(({ audio }) => audio?.transcript ?? '').join('')).toBe('la 🎵');
+  });
+
   it('tell the halves of different answers apart', () => {
     const deltas = read(
       chunk({ content: '\ud83d' }, 0),
