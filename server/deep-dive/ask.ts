@@ -4,6 +4,7 @@ import { type CallPart, type CallRecord, endPart, newCallRecord } from '../core/
 import { tellStep } from '../core/call-step';
 import { Cancellation } from '../core/cancellation';
 import type { Clock } from '../core/clock';
+import { endsTorn } from '../core/ends-torn';
 import { estimateTokens } from '../core/estimate-tokens';
 import { toCallError } from '../core/to-call-error';
 import type { Headroom } from '../policies/headroom';
@@ -153,6 +154,7 @@ const run = async (
   const { answerTokens } = reservation;
   const limited = Number.isFinite(answerTokens);
   let text = '';
+  let half = '';
   let tokens = 0;
   let cut = false;
   let brokenOff = false;
@@ -160,7 +162,10 @@ const run = async (
   const sink = part.onText && {
     write: (chunks: readonly Chunk[]): undefined | Promise<void> => {
       if (cut || brokenOff) return undefined;
-      const more = chunks.map(textOf).join('');
+      const came = half + chunks.map(textOf).join('');
+      // A character that is torn apart waits for its second half: alone it would be lost on the way to the caller.
+      half = endsTorn(came) ? came.slice(-1) : '';
+      const more = half === '' ? came : came.slice(0, -1);
       text += more;
       if (limited) tokens += estimateTokens(more) + estimateTokens(chunks.map(reasoningOf).join(''));
       if (tokens > answerTokens) {

@@ -1,5 +1,6 @@
 import type { Chunk } from '../../core/call';
 import type { CallRecord } from '../../core/call-record';
+import { endsTorn } from '../../core/ends-torn';
 import type { ChoiceDelta, StreamChatResponse } from '../../gen/llmpool/v1/chat';
 import { dateOf, textOf } from './loose-values';
 import { toChatDelta } from './to-chat-delta';
@@ -56,9 +57,3 @@ export class ChatDeltas {
     return half + (isTorn ? text.slice(0, -1) : text);
   }
 }
-
-/** Whether its last character is the first half of one. */
-const endsTorn = (text: string): boolean => {
-  const code = text.charCodeAt(text.length - 1);
-  return code >= 0xd800 && code < 0xdc00;
-};

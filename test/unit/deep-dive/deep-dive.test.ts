@@ -81,6 +81,24 @@ describe('a deep dive', () => {
     expect(result.partial).toBeUndefined();
   });
 
+  it('keeps characters whole that the provider tore apart, and leaves out a half whose other one never comes', async () => {
+    const rig = diveRig({ model: (_, kind) => (kind === 'plan' ? planOf('What?') : undefined) });
+    const dive = rig.start();
+    await rig.flow();
+    reply(rig.running('facet')[0]!, 'x\ud83d', '\ude00', 'y\ud83d');
+    await rig.flow();
+    reply(rig.running('synthesis')[0]!, 'All \ud83c', '\udf31.');
+    const { findings, synthesis } = await dive.done;
+    expect([findings[0]!.answer, synthesis]).toEqual(['x😀y', 'All 🌱.']);
+    expect(dive.events.flatMap((event) => ('text' in event ? event.text : []))).toEqual([
+      'x',
+      '😀',
+      'y',
+      'All ',
+      '🌱.',
+    ]);
+  });
+
   it('tells everything in order, as it happens', async () => {
     const { events } = await diveRig({ model: goodModel }).whole({ parallelism: 1, breadth: 2 });
     expect(events.map((event) => ('facet' in event ? `${event.kind} ${event.facet.id}` : event.kind))).toEqual([
