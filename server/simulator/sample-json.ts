@@ -65,7 +65,8 @@ const FORMATS: Record<string, string> = {
 
 function sampleText(schema: Record<string, unknown>, name: string): string {
   const { minLength = 0, maxLength, format } = schema as { minLength?: number; maxLength?: number; format?: string };
-  return (FORMATS[format ?? ''] ?? `simulated ${name}`).slice(0, maxLength).padEnd(minLength, '.');
+  const text = format !== undefined && Object.hasOwn(FORMATS, format) ? FORMATS[format]! : `simulated ${name}`;
+  return text.slice(0, maxLength).padEnd(minLength, '.');
 }
 
 function sampleNumber(schema: Record<string, unknown>): number {

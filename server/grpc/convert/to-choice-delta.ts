@@ -15,6 +15,12 @@ const ROLES: Readonly<Record<string, Role>> = {
   tool: Role.TOOL,
 };
 
+/** A word of a server that the contract does not know says nothing, whatever it is. */
+const toRole = (role: unknown): Role => {
+  const word = textOf(role);
+  return Object.hasOwn(ROLES, word) ? ROLES[word]! : Role.UNSPECIFIED;
+};
+
 const toAudioDelta = (audio: NonNullable<SdkDelta['audio']>): AudioDelta => ({
   id: textOf(audio.id),
   data: bytesOf(audio.data),
@@ -27,7 +33,7 @@ export const toChoiceDelta = (choice: ChatCompletionChunk.Choice): ChoiceDelta =
   const delta: SdkDelta = choice.delta ?? {};
   return {
     index: uint32Of(choice.index),
-    role: (delta.role && ROLES[delta.role]) || Role.UNSPECIFIED,
+    role: delta.role ? toRole(delta.role) : Role.UNSPECIFIED,
     text: textOf(delta.content),
     refusal: textOf(delta.refusal),
     reasoningText: reasoningText(delta),

@@ -79,6 +79,13 @@ describe('toChatDelta', () => {
     expect(piece!.audio).toEqual({ id: 'a', data: Buffer.from('pcm'), transcript: 't', expiresAt: new Date(9000) });
   });
 
+  it.each(['constructor', '__proto__', 'critic', 7, { toString: 1 }])(
+    'takes a role that it does not know for none: %j',
+    (role) => {
+      expect(pieces(chunk({ role, content: 'a' }))).toEqual([{ index: 0, text: 'a' }]);
+    },
+  );
+
   it('leaves out pieces that carry nothing', () => {
     const usage = { choices: [], usage: {} } as unknown as Chunk;
     expect(pieces(usage, chunk({}, { finish_reason: 'stop' }), chunk({ content: null }), chunk(null))).toEqual([]);

@@ -92,6 +92,7 @@ describe('sampleJson', () => {
       properties: {
         name: { type: 'string', minLength: 20, maxLength: 20 },
         day: { type: 'string', format: 'date' },
+        odd: { type: 'string', format: 'constructor' },
         count: { type: 'integer', minimum: 7 },
         share: { type: 'number', maximum: 0.5, multipleOf: 0.25 },
         kind: { enum: ['a', 'b'] },
@@ -106,6 +107,7 @@ describe('sampleJson', () => {
     expect(sampleJson(schema)).toEqual({
       name: 'simulated name......',
       day: '2026-01-01',
+      odd: 'simulated odd',
       count: 7,
       share: 0.25,
       kind: 'a',
