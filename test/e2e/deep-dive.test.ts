@@ -186,7 +186,7 @@ describe('a deep dive', () => {
       'depth is 4, must be 1 to 3',
       'documents[1].id is the id of another document, must be unique',
       'documents[1].text is empty, must not be',
-      'language is "no language", must be a BCP 47 tag such as en or ja',
+      'language is a text of 11 characters, must be a BCP 47 tag such as en or ja',
       'parallelism is 13, must be 1 to 12',
       'style is 9, must be 0 to 3',
       'theme is empty, must not be',

@@ -1,8 +1,5 @@
+import { shownWord } from './shown-word';
 import type { Violations } from './violations';
-
-/** Shows what looks like a misspelt word; anything else may be a prompt in the wrong field. */
-const shown = (text: string): string =>
-  /^[\w.-]{1,24}$/.test(text) ? `"${text}"` : `a text of ${text.length} characters`;
 
 /** A closed set of words. Made from an object, so that the compiler compares it with the SDK's union in both directions. */
 export class Words<W extends string> {
@@ -18,7 +15,7 @@ export class Words<W extends string> {
   /** The text as one of the words. When it is none, a violation is added and the answer is of no use. */
   take(text: string, field: string, violations: Violations): W {
     if (!this.words.has(text)) {
-      violations.add(field, `is ${text === '' ? 'empty' : shown(text)}, must be ${this.rule}`);
+      violations.add(field, `is ${text === '' ? 'empty' : shownWord(text)}, must be ${this.rule}`);
     }
     return text as W;
   }

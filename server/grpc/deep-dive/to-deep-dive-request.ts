@@ -2,6 +2,7 @@ import type { DeepDiveRequest as CoreRequest, DeepDiveStyle as CoreStyle } from 
 import { leastTokens } from '../../deep-dive/least-tokens';
 import { type DeepDiveRequest, DeepDiveStyle } from '../../gen/llmpool/v1/deep_dive';
 import { checkLength } from '../convert/check-length';
+import { shownWord } from '../convert/shown-word';
 import { toMessages } from '../convert/to-messages';
 import { Violations } from '../convert/violations';
 
@@ -42,11 +43,7 @@ export const toDeepDiveRequest = (message: DeepDiveRequest, defaults: { readonly
     violations.add('conversation', `has ${conversation.length} messages, must have at most ${MAX_CONVERSATION}`);
   checkDocuments(documents, violations);
   const isTag = isLanguage(language);
-  if (!isTag)
-    violations.add(
-      'language',
-      `is ${JSON.stringify(language.slice(0, MAX_ID))}, must be a BCP 47 tag such as en or ja`,
-    );
+  if (!isTag) violations.add('language', `is ${shownWord(language)}, must be a BCP 47 tag such as en or ja`);
   const depth = inRange(message.depth ?? 1, MAX_DEPTH, 'depth', violations);
   const breadth = inRange(message.breadth ?? DEFAULT_BREADTH, MAX_BREADTH, 'breadth', violations);
   const parallelism = inRange(message.parallelism ?? breadth, MAX_BREADTH, 'parallelism', violations);
