@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkLegacyModels } from './check/check-legacy-models';
 import { checkListening } from './check/check-listening';
 import { checkNames } from './check/check-names';
 import { checkOrder } from './check/check-order';
@@ -24,6 +25,7 @@ export function loadSettings(
   const upstreams = resolveUpstreams(values, reader);
   checkOrder(values, reader);
   checkSizes(values, upstreams, reader);
+  checkLegacyModels(values, upstreams, reader);
   checkListening(values, upstreams, reader);
   checkTls(values, reader);
   const keyVariables = values.upstream.backends?.backends.flatMap(({ api_key_env: name }) => name ?? []);
@@ -39,7 +41,7 @@ export function loadSettings(
     log: { ...log, level },
     tracing: { ...tracing, wanted: wantsTraces(environment) },
     upstreams,
-    notes: notesOn(values),
+    notes: notesOn(values, upstreams),
     described: reader.described,
   });
 }

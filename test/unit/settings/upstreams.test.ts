@@ -199,8 +199,8 @@ describe('the upstream of the legacy client', () => {
     [{ LLM_LEGACY_BASE_URL: 'http://other/v1', LLM_LEGACY_API_KEY: 'own' }, 'http://other/v1', 'own'],
     [{ LLM_LEGACY_API_KEY: 'own' }, 'http://a/v1', 'own'],
   ])('%j never sends the key of the backend to another host', (settings, baseUrl, key) => {
-    const { legacy } = load({ ...first, ...settings, LLM_LEGACY_MODEL: 'old' }).upstreams;
-    expect(legacy).toMatchObject({ baseUrl, model: 'old' });
+    const { legacy } = load({ ...first, ...settings, LLM_LEGACY_MODEL: 'm' }).upstreams;
+    expect(legacy).toMatchObject({ baseUrl, model: 'm' });
     expect(legacy?.sharedWith).toBeUndefined();
     expect(legacy?.apiKey.reveal()).toBe(key);
   });
@@ -211,4 +211,41 @@ describe('the upstream of the legacy client', () => {
       expect(rulesOf(settings)).toEqual(['is set, but there is no backend for the pool']);
     },
   );
+
+  describe('with the models of the first backend alone', () => {
+    const two = backends({
+      backends: [
+        { ...backend, models: [{ name: 'chat', upstream_name: 'gpt' }] },
+        { ...backend, name: 'b', models: ['other'] },
+      ],
+      aliases: [
+        { name: 'far', targets: ['other'] },
+        { name: 'both', targets: ['other', 'chat'] },
+      ],
+    });
+
+    it('refuses a LLM_LEGACY_MODEL that is not among them', () => {
+      expect(problemsOf({ ...two, LLM_LEGACY_MODEL: 'gpt' })).toMatchObject([
+        { variable: 'LLM_LEGACY_MODEL', value: 'gpt', fix: expect.stringContaining('Choose one of: chat') },
+      ]);
+      const apart = { LLM_LEGACY_MODEL: 'gpt', LLM_LEGACY_BASE_URL: 'http://other' };
+      expect(load({ ...two, ...apart }).upstreams.legacy?.model).toBe('gpt');
+    });
+
+    it.each(['other', 'far'])('refuses the default %s while the pool is off', (model) => {
+      const settings = { ...two, LLM_POOL_MODEL: model };
+      expect(problemsOf(settings)).toMatchObject([
+        { variable: 'LLM_POOL_MODEL', fix: expect.stringContaining('Set LLM_LEGACY_MODEL to one of: chat') },
+      ]);
+      for (const mended of [{ ENABLE_LLM_POOL: 'true' }, { LLM_LEGACY_MODEL: 'chat' }]) {
+        expect(load({ ...settings, ...mended }).upstreams.defaultModel).toBe(model);
+      }
+    });
+
+    it('notes the names that it cannot serve', () => {
+      const settings = { ...two, LLM_POOL_MODEL: 'both' };
+      expect(load(settings).notes).toEqual([expect.stringContaining('cannot serve far, other, which')]);
+      expect(load({ ...settings, LLM_LEGACY_MODEL: 'chat' }).notes).toEqual([]);
+    });
+  });
 });
