@@ -18,13 +18,15 @@ export function resolveLegacy(
     return undefined;
   }
   if (baseUrl === undefined || baseUrl === first.baseUrl) {
-    const { name: sharedWith, weight: _, ...upstream } = first;
+    const { name, weight: _, ...upstream } = first;
+    // The same key written out is the same key: a rate limit on it is one for both.
+    const ownKey = apiKey?.reveal() === first.apiKey.reveal() ? undefined : apiKey;
     return {
       ...upstream,
       name: 'legacy',
-      apiKey: apiKey ?? first.apiKey,
+      apiKey: ownKey ?? first.apiKey,
       model,
-      sharedWith: apiKey ? undefined : sharedWith,
+      sharedWith: ownKey ? undefined : name,
     };
   }
   const sameHost = new URL(baseUrl).origin === new URL(first.baseUrl).origin;

@@ -192,6 +192,13 @@ describe('the upstream of the legacy client', () => {
     expect(legacy?.apiKey.reveal()).toBe('k');
   });
 
+  it.each([{ LLM_LEGACY_API_KEY: 'k' }, { LLM_LEGACY_BASE_URL: 'http://a/v1', LLM_LEGACY_API_KEY: 'k' }])(
+    'is the first backend with %j, which is the same key',
+    (settings) => {
+      expect(load({ ...first, ...settings }).upstreams.legacy?.sharedWith).toBe('a');
+    },
+  );
+
   it.each([
     [{ LLM_LEGACY_BASE_URL: 'http://other/v1' }, 'http://other/v1', 'no-key'],
     [{ LLM_LEGACY_BASE_URL: 'http://a:81/v1' }, 'http://a:81/v1', 'no-key'],
