@@ -9,6 +9,12 @@ export function checkDocument({ backends, aliases = [] }: BackendsDocument): str
       'name',
       backends.map(({ name }) => name),
     ),
+    // Its numbers, and those of its clients, would be added to those of the legacy client.
+    ...backends.flatMap(({ name }, i) =>
+      name === 'legacy'
+        ? [`backends[${i}].name is legacy, which is the name of the legacy client: choose another`]
+        : [],
+    ),
     ...backends.flatMap(({ models = [] }, i) =>
       repeated(
         `backends[${i}].models`,

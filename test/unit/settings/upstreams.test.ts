@@ -101,6 +101,11 @@ aliases:
       [{ ...backend, models: [{ name: 'm', alias: 'x' }] }],
       'backends[0].models[0].alias is not known',
     ],
+    [
+      'the name of the legacy client',
+      [backend, { ...backend, name: 'legacy' }],
+      'backends[1].name is legacy, which is the name of the legacy client',
+    ],
     ['a name twice', [backend, backend], 'backends has the name a twice'],
     ['a model twice', [{ ...backend, models: ['m', 'm'] }], 'backends[0].models has the name m twice'],
     ['two keys', [{ ...backend, api_key: 'k', api_key_env: 'K' }], 'backends[0] has api_key and api_key_env: only one'],
