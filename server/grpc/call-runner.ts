@@ -50,6 +50,8 @@ const GONE = new CallError('CANCELLED', 'the caller cancelled');
 /** What is the same for every RPC that runs a call of the pool, and what differs. `Sink` takes what a stream sends on the way. */
 export interface Rpc<Message, Request extends Kind, Sink, Result, Response> {
   readonly method: string;
+  /** What counts and shows for a call that was refused before its message had been checked. */
+  readonly unchecked: Kind;
   /** Checks the message. */
   readonly check: (message: Message) => Request;
   readonly run: (request: Request, context: CallContext<Sink>) => Promise<Result>;
@@ -104,13 +106,14 @@ export class CallRunner {
     } catch (thrown) {
       error = toCallError(thrown);
     }
+    const { workload, priority, model } = request ?? rpc.unchecked;
     const live: LiveCall = {
       callId,
       caller,
       method: rpc.method,
-      workload: request?.workload ?? 'chat',
-      priority: request?.priority ?? 'default',
-      model: request?.model ?? '',
+      workload,
+      priority,
+      model,
       stream: sink !== undefined,
       startedAt: arrivedAt,
       startedAtEpochMs,

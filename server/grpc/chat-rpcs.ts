@@ -2,7 +2,7 @@ import type { Answer, Call, Chunk, ChatRequest as CoreChatRequest } from '../cor
 import type { LiveCall } from '../core/observer';
 import type { ChatRequest, ChatResponse, StreamChatResponse } from '../gen/llmpool/v1/chat';
 import type { ServedBy } from '../gen/llmpool/v1/served_by';
-import type { Rpc } from './call-runner';
+import type { Kind, Rpc } from './call-runner';
 import { ChatDeltas } from './convert/chat-deltas';
 import { toChatEnd } from './convert/to-chat-end';
 import { toChatRequest } from './convert/to-chat-request';
@@ -18,6 +18,8 @@ export interface ChatRpcsPorts extends HandlerPorts {
   readonly now: () => number;
 }
 
+const UNCHECKED: Kind = { workload: 'chat', priority: 'default', model: '' };
+
 /** Chat and StreamChat. */
 export const chatRpcs = (ports: ChatRpcsPorts) => {
   const { instance, now } = ports;
@@ -31,12 +33,14 @@ export const chatRpcs = (ports: ChatRpcsPorts) => {
     toServedBy(live.record, { callId: live.callId, instance, totalMs: now() - live.startedAt });
   const chat: Rpc<ChatRequest, CoreChatRequest, never, Answer, ChatResponse> = {
     method: 'Chat',
+    unchecked: UNCHECKED,
     check,
     run: ports.chat,
     respond: (answer, live) => toChatResponse(paid(answer, live), servedBy(live)),
   };
   const streamChat: Rpc<ChatRequest, CoreChatRequest, Sink<readonly Chunk[]>, Answer, StreamChatResponse> = {
     method: 'StreamChat',
+    unchecked: UNCHECKED,
     check,
     run: ports.chat,
     respond: (answer, live) => ({ event: { $case: 'end', value: toChatEnd(paid(answer, live), servedBy(live)) } }),

@@ -3,7 +3,7 @@ import type { DeepDive } from '../deep-dive/deep-dive';
 import type { DeepDiveRequest as CoreDeepDiveRequest } from '../deep-dive/deep-dive-request';
 import type { DeepDiveEvent, DeepDiveResult } from '../deep-dive/deep-dive-result';
 import type { DeepDiveRequest, DeepDiveResponse, StreamDeepDiveResponse } from '../gen/llmpool/v1/deep_dive';
-import type { Rpc } from './call-runner';
+import type { Kind, Rpc } from './call-runner';
 import { toDeepDiveEnd } from './deep-dive/to-deep-dive-end';
 import { toDeepDiveEvent } from './deep-dive/to-deep-dive-event';
 import { toDeepDiveRequest } from './deep-dive/to-deep-dive-request';
@@ -15,6 +15,8 @@ export interface DeepDiveRpcsPorts extends HandlerPorts {
   readonly defaultModel: string;
   readonly deepDive: DeepDive;
 }
+
+const UNCHECKED: Kind = { workload: 'deep_dive', priority: 'bulk', model: '' };
 
 /** DeepDive and StreamDeepDive. */
 export const deepDiveRpcs = (ports: DeepDiveRpcsPorts) => {
@@ -35,6 +37,7 @@ export const deepDiveRpcs = (ports: DeepDiveRpcsPorts) => {
   };
   const deepDive: Rpc<DeepDiveRequest, CoreDeepDiveRequest, never, DeepDiveResult, DeepDiveResponse> = {
     method: 'DeepDive',
+    unchecked: UNCHECKED,
     check,
     run,
     respond: (result, { callId }) => toDeepDiveResponse(result, { callId, instance }),
@@ -47,6 +50,7 @@ export const deepDiveRpcs = (ports: DeepDiveRpcsPorts) => {
     StreamDeepDiveResponse
   > = {
     method: 'StreamDeepDive',
+    unchecked: UNCHECKED,
     check,
     run,
     respond: (result, { callId }) => ({

@@ -193,6 +193,9 @@ describe('a deep dive', () => {
       expect.stringMatching(/^token_budget is 999, must be at least 1\d{3} for what this request says$/),
     ]);
     expect(current.service.simulator.requests.received).toBe(0);
+    // Refused, and a deep dive all the same.
+    const { call } = await current.service.client.admin.debug(details.RequestInfo.requestId);
+    expect(call).toMatchObject({ method: 'DeepDive', workload: 'deep_dive', priority: 'bulk' });
   });
 
   it('keeps within its token budget', async () => {
