@@ -41,8 +41,8 @@ export const callRecorder = (seriesOf: SeriesOf, models: ReadonlySet<string>): O
   const served = ({ record, workload, priority }: LiveCall, durationMs: number): void => {
     const { attempts, queueMs, upstreamMs } = record;
     queueWait(workload, priority).add(queueMs / 1000);
-    // Two attempts at once make their sum longer than the call.
-    overhead.add(Math.max(0, durationMs - queueMs - upstreamMs - backoffMs(record)) / 1000);
+    // In a deep dive, attempts and waits run side by side: no sum of them tells what is left.
+    if (!record.parts) overhead.add(Math.max(0, durationMs - queueMs - upstreamMs - backoffMs(record)) / 1000);
     // In a deep dive each part has a first attempt.
     for (let i = 1; i < attempts.length; i++) {
       const { tier, number } = attempts[i]!;

@@ -48,7 +48,7 @@ export const CALL_ROWS = {
     unit: 's',
     buckets: OVERHEAD_SECONDS,
     labels: {},
-    doc: "What llm-pool itself cost a call: its whole time without the queue, the attempts and the waits between them. From the arrival of the request's last byte. Only calls that got a slot.",
+    doc: "What llm-pool itself cost a call: its whole time without the queue, the attempts and the waits between them. From the arrival of the request's last byte. Only calls that got a slot, and no deep dives, whose attempts and waits run side by side.",
   },
   'llm_pool.retries': {
     kind: 'counter',

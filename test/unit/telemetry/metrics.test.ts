@@ -3,6 +3,7 @@ import { createMetrics, type MetricsDeps } from '../../../server/telemetry/metri
 import { type InstrumentRow, METRICS } from '../../../server/telemetry/metrics-table';
 import { prometheusName, prometheusType } from '../../../server/telemetry/render-metrics-doc';
 import { poolSnapshot } from '../../support/admin-sources';
+import { callRecord } from '../../support/call-record';
 import { attemptRecord, liveCall } from '../../support/live-call';
 import { metricsDeps } from '../../support/metrics-deps';
 
@@ -149,10 +150,16 @@ describe('createMetrics', () => {
     // Refused before any slot: it cost llm-pool time, but says nothing about a served call.
     const error = new CallError('POOL_OVERLOADED', 'x');
     callEnded(liveCall(), { outcome: 'refused', error, durationMs: 99 });
+    // A deep dive waited as long, in one of its parts.
+    const part = { name: 'plan', startedAt: 0, record: callRecord(attempts, { steps: [backoff] }) };
+    callEnded(liveCall({ record: { ...record, steps: undefined, parts: [part] } }), {
+      outcome: 'success',
+      durationMs: 804,
+    });
     const text = await scrape();
     expect(text).toContain('llm_pool_overhead_sum 0.004\n');
     expect(text).toContain('llm_pool_overhead_count 1\n');
-    expect(text).toContain('llm_pool_retries_total{reason="UPSTREAM_TIMEOUT"} 1\n');
+    expect(text).toContain('llm_pool_retries_total{reason="UPSTREAM_TIMEOUT"} 2\n');
   });
 
   it('counts the attempt of the legacy client as no retry', async () => {
