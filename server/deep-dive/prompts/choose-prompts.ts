@@ -11,9 +11,13 @@ export interface ChosenPrompts {
 /** Hiragana and katakana: no other language is written with them. */
 const KANA = /[\u3041-\u30ff]/u;
 
-/** Prompts in Japanese for answers in Japanese, in English for all others. An empty tag means the theme's language. */
+/** What ISO 639-2 has for undetermined, several, none, and a language without a code. */
+const NAMES_NONE = /^(?:und|mul|zxx|mis)\b/i;
+
+/** Prompts in Japanese for answers in Japanese, in English for all others. An empty tag, and one that names no language, mean the theme's language. */
 export const choosePrompts = (tag: string, theme: string): ChosenPrompts => {
-  const wanted = tag === '' && KANA.test(theme) ? 'ja' : tag;
+  const named = NAMES_NONE.test(tag) ? '' : tag;
+  const wanted = named === '' && KANA.test(theme) ? 'ja' : named;
   const prompts = /^ja\b/i.test(wanted) ? ja : en;
   // Extensions (`ja-u-ca-japanese`) say how to sort and count, and have no name.
   return { prompts, language: wanted === '' ? '' : prompts.languageName(new Intl.Locale(wanted).baseName) };

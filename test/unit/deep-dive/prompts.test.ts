@@ -90,6 +90,12 @@ describe('the language of the prompts', () => {
     ['en-x-plain', 'x', en, 'English'],
     ['de', 'コネクションプール', en, 'German'],
     ['jam', 'x', en, 'Jamaican Creole English'],
+    // Tags that name no language.
+    ['und', 'Connection pools', en, ''],
+    ['UND-JP', 'コネクションプール', ja, '日本語'],
+    ['mul', 'x', en, ''],
+    ['zxx', 'x', en, ''],
+    ['mis', 'x', en, ''],
   ] as const)('tag %j, theme %j', (tag, theme, prompts, language) => {
     expect(choosePrompts(tag, theme)).toEqual({ prompts, language });
   });
