@@ -29,7 +29,11 @@ export const createHttpApp = (deps: HttpDeps): FastifyInstance => {
   // Whatever a caller of old scripts posts is of no interest, and must not be refused for its type.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(NO_STORE));
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    // Fastify itself refuses a type that is none, such as `bogus`.
+    raw.headers['content-type'] = undefined;
+    reply.headers(NO_STORE);
+  });
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request) => {
     throw notFound(routes, request);

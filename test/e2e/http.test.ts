@@ -125,6 +125,7 @@ describe('the HTTP port', () => {
     ['application/json', '{"a":'],
     ['application/x-www-form-urlencoded', 'a=b'],
     ['text/plain', 'x'.repeat(2_000_000)],
+    ['bogus', 'x'],
   ])('does not mind a body of %s', async (type, body) => {
     const request = await start();
     const headers = { ...ADMIN, 'content-type': type };
