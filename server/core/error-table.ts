@@ -98,8 +98,8 @@ export const ERROR_TABLE = {
     ...refused,
     code: Code.UNAVAILABLE,
     http: 503,
-    when: 'This process is shutting down.',
-    advice: 'Retry at once, on another connection (the channel does so by itself).',
+    when: 'This process is shutting down: it takes no new calls, and ends those that run longer than LLM_POOL_DRAIN_MS.',
+    advice: 'Retry at once, on another connection (the channel does so by itself when no upstream was asked yet).',
   },
   CONTEXT_LENGTH_EXCEEDED: {
     ...callerFault,
