@@ -17,6 +17,14 @@ describe('CoolDown', () => {
     expect(rest.until).toBe(1700);
   });
 
+  it('rests ten minutes at most, whatever it is told: some say a moment in time, which as a duration is decades', () => {
+    const rest = new CoolDown();
+    rest.start(1000, 1_790_000_000_000);
+    expect(rest.until).toBe(601_000);
+    rest.start(2000, 1_790_000_000_000);
+    expect(rest.until).toBe(602_000);
+  });
+
   it('rests 1 s untold, doubling up to 30 s while 429s follow each other', () => {
     expect(restTimes(new CoolDown(), 7)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   });
