@@ -87,6 +87,7 @@ export const callCore = (settings: Settings, ports: CallCorePorts): CallCore => 
     lastSwitch = announce('pool', was, now, reason, call);
     if (now === 'on' || now === 'trial') pool.turnOn();
     else pool.turnOff();
+    lookForRoom();
   });
   if (!enabled) pool.turnOff();
   const health = new HealthChecker(pool.backends, clock, {
@@ -126,7 +127,8 @@ export const callCore = (settings: Settings, ports: CallCorePorts): CallCore => 
 
   // Deep dives: many calls each, and only where chats leave room in the tier that they use.
   const share = settings.deepDive.maxPercent / 100;
-  const inPool = new Headroom({ share, load: () => pool.load });
+  // What waits for room in the pool when that is turned off goes to the legacy client, too.
+  const inPool = new Headroom({ share, load: () => (poolSwitch.state === 'on' ? pool : legacy).load });
   const inLegacy = new Headroom({ share, load: () => legacy.load });
   // Later, since the pool is in the middle of a change when it tells of one.
   lookForRoom = () => {

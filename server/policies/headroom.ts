@@ -1,7 +1,10 @@
 /**
  * Keeps bulk work out of the way: it may begin only while the pool has room to spare, so that a call that somebody waits for finds a free slot.
  *
- *   a piece of work begins when   slots in use < share × slots,   or when no other piece runs (so that it never starves)
+ *   a piece of work begins when   slots in use < share × slots   and   pieces that run < share × slots,
+ *                          or when no other piece runs (so that it never starves)
+ *
+ * Pieces are counted by themselves, too: one that runs may hold no slot, while it waits for one or between two attempts.
  *
  * Those that wait take turns as in the pool's queue: callers, then their sessions.
  */
@@ -72,7 +75,7 @@ export class Headroom {
   private hasRoom(): boolean {
     if (this.running === 0) return true;
     const { slots, inUse } = this.options.load();
-    return inUse < Math.floor(this.options.share * slots);
+    return Math.max(inUse, this.running) < Math.floor(this.options.share * slots);
   }
 
   private start<Result>(work: () => Promise<Result>): Promise<Result> {

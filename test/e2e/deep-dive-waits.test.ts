@@ -1,3 +1,5 @@
+import type { ChatParams } from '../../server/core/call';
+import type { RequestRecord } from '../../server/simulator/request-record';
 import { caught } from '../support/caught';
 import { diveUpstream } from '../support/dive-upstream';
 import { until } from '../support/until';
@@ -47,4 +49,25 @@ it('leaves a slot of the legacy client free when that is what a deep dive uses',
   expect(app.legacy.snapshot()).toMatchObject({ slots: 2, inUse: 1, queued: 0 });
   controller.abort();
   expect(await done).toMatchObject({ reason: 'CANCELLED' });
+});
+
+it('leaves a slot of the legacy client free when the pool is turned off while deep dives wait for room in it', async () => {
+  const { client, simulator, app } = await start({ LLM_POOL_SIZE: '1', LLM_POOL_CLIENT_CONCURRENCY: '4' });
+  const isChat = ({ body }: RequestRecord) => (body as ChatParams).messages.at(-1)!.content === 'Hi';
+  simulator.script((request) => (isChat(request) ? {} : { fault: { kind: 'hang', at: 'before-headers' } }));
+  const dives = Array.from({ length: 4 }, () => {
+    const controller = new AbortController();
+    return { controller, done: caught(client.deepDive('Pools', { signal: controller.signal })) };
+  });
+  const states = async () => (await client.admin.debug()).calls.map(({ state }) => state).sort();
+  await until('two of them run', async () => (await states()).join() === 'queued,queued,running,running', 2000);
+  await simulator.waitFor(({ hung }) => hung === 2);
+  await client.admin.setPoolEnabled(false);
+  for (const { controller } of dives.slice(0, 2)) controller.abort();
+  await until('those ended', () => app.pool.snapshot().inUse === 0, 2000);
+  await simulator.waitFor(({ received }) => received === 3);
+  await client.chat('Hi', { deadlineMs: 2000 });
+  expect(app.legacy.snapshot()).toMatchObject({ slots: 2, inUse: 1, queued: 0 });
+  for (const { controller } of dives) controller.abort();
+  for (const { done } of dives) expect(await done).toMatchObject({ reason: 'CANCELLED' });
 });

@@ -10,7 +10,8 @@ export const deepDiveGroup = {
       kind: integer({ min: 1, max: 100, unit: '%' }),
       default: 60,
       doc:
-        'Deep dives begin another call only while fewer than this share of the slots are in use, by anybody. ' +
+        'Deep dives begin another call only while fewer than this share of the slots are in use, by anybody, ' +
+        'and fewer calls of their own run or wait for a slot. ' +
         'One call of theirs may always run, so that they get on under full load.',
     }),
   },

@@ -48,6 +48,20 @@ describe('headroom', () => {
     for (const { signal } of all) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
+  it('counts what it let begin even while that holds no slot, as in a queue or between two attempts', async () => {
+    const { state, enter } = rig(8, 0.5);
+    const all = Array.from({ length: 6 }, () => {
+      const one = enter();
+      state.ours = 0;
+      return one;
+    });
+    expect(all.map((one) => one.begun())).toEqual([true, true, true, true, false, false]);
+    all[0]!.end();
+    await settled();
+    expect(all.map((one) => one.begun())).toEqual([true, true, true, true, true, false]);
+    for (const one of all) one.end();
+  });
+
   it('always lets one begin, so that it never starves', async () => {
     const { state, enter } = rig(8, 0.5);
     state.others = 8;
