@@ -127,7 +127,12 @@ export class Backend {
   /** An attempt succeeded: what was wrong when it started (Clock.now) is over. */
   succeeded(model: string, startedAt: number): void {
     if (this.coolDowns.size > 0) this.coolDowns.get(model)?.rest.succeeded(startedAt);
-    if (this.health === 'out' && startedAt > this.outSince) this.backIn('an attempt succeeded');
+    if (startedAt <= this.outSince) return;
+    // Its rest may be over by itself; what takes it out after this is something new.
+    this.outMs = OUT_FIRST_MS;
+    if (this.health !== 'out') return;
+    this.outTimer?.cancel();
+    this.become('healthy', 'an attempt succeeded');
   }
 
   /** Result of an active health check; `error` is the reason in words. */
@@ -180,12 +185,6 @@ export class Backend {
     // Names can be anything a caller makes up, so they must not pile up; but a 429 right after the rest has to find the longer one.
     entry.timer = this.clock.after(REMEMBER_MS, () => this.coolDowns.delete(model));
     this.changed('cooling down', 'serving', `the rest of ${model} is over`);
-  }
-
-  private backIn(reason: string): void {
-    this.outTimer?.cancel();
-    this.outMs = OUT_FIRST_MS;
-    this.become('healthy', reason);
   }
 
   private become(health: Health, reason: string): void {

@@ -94,6 +94,25 @@ describe('Backend', () => {
       expect(changes.slice(0, 2)).toEqual(['backend a: unknown > out', 'backend a: out > unknown']);
     });
 
+    it('rests a minute again once an attempt has succeeded after the rest', () => {
+      const { backend, clock } = withClock();
+      const restMs = () => {
+        const since = clock.now();
+        while (backend.health === 'out') clock.advance(1000);
+        return clock.now() - since;
+      };
+      clock.advance(10);
+      backend.takeOut('quota');
+      expect(restMs()).toBe(60_000);
+      // It had started before, so it says nothing.
+      backend.succeeded('m', 10);
+      backend.takeOut('quota');
+      expect(restMs()).toBe(120_000);
+      backend.succeeded('m', clock.now());
+      backend.takeOut('quota');
+      expect(restMs()).toBe(60_000);
+    });
+
     it('takes the failures of calls that were under way together as one event', () => {
       const { backend, clock } = withClock();
       for (const rest of [60_000, 120_000]) {
