@@ -4,6 +4,7 @@ import type { ClientState } from '../gen/llmpool/v1/admin_service';
 import { TIERS } from '../grpc/convert/to-attempt';
 import { allClients } from './all-clients';
 import type { Moment } from './moment';
+import { someModels } from './some-models';
 
 /** Each client, with what it does now and why. */
 export const clientStates = (moment: Moment): ClientState[] =>
@@ -42,6 +43,6 @@ const limitedBy = (backend: BackendSnapshot): { state: string; reason: string } 
   }
   const cooling = Object.keys(coolingMs);
   return cooling.length > 0
-    ? { state: 'limited', reason: `rate limit of the provider: not for ${cooling.join(', ')}` }
+    ? { state: 'limited', reason: `rate limit of the provider: not for ${someModels(cooling)}` }
     : undefined;
 };

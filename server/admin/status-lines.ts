@@ -2,6 +2,7 @@ import type { PoolSnapshot } from '../core/pool-snapshot';
 import type { Target, WindowMetrics } from '../gen/llmpool/v1/admin_service';
 import { allBackends } from './all-clients';
 import { momentOf } from './moment';
+import { someModels } from './some-models';
 import type { AdminSources } from './sources';
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -28,7 +29,7 @@ export const statusLines = (sources: AdminSources, moment = momentOf(sources)): 
     `backends: ${allBackends(moment)
       .map(({ name, health, breaker, coolingMs }) => {
         const cooling = Object.keys(coolingMs);
-        const rest = cooling.length > 0 ? `, cooling down for ${cooling.join(' ')}` : '';
+        const rest = cooling.length > 0 ? `, cooling down for ${someModels(cooling)}` : '';
         return `${name} ${health === 'unknown' ? 'not checked' : health}, breaker ${breaker}${rest}`;
       })
       .join('; ')}`,

@@ -1,11 +1,12 @@
 /**
  * An upstream endpoint with its key. What shares a key shares its fate, so health, breaker and cool-down stand here, not at the clients.
  *   sidelined: failing health checks, rejected credentials or used-up quota: it takes calls only while no other can serve the model.
- *   cooling:   a model rests here after a 429.
+ *   cooling:   a model rests here after a 429; all do when very many are limited.
  */
 import type { Clock, Timer } from '../core/clock';
 import type { Announce, CausingCall, StateChange } from '../core/observer';
 import type { BackendSnapshot, Health } from '../core/pool-snapshot';
+import { shownModel } from '../core/shown-model';
 import { Breaker, type BreakerOptions } from '../policies/breaker';
 import { CoolDown } from '../policies/cool-down';
 import { ClientBuckets } from './client-buckets';
@@ -38,6 +39,10 @@ const OUT_FIRST_MS = 60_000;
 const OUT_LONGEST_MS = 600_000;
 /** Checks in a row that must fail: one lost packet is no illness. */
 const FAILED_CHECKS = 2;
+/** Models that may rest, or be remembered, one by one; callers can make up more. */
+const MAX_RESTS = 100;
+/** Stands for every model where more than those are limited. No model has this name. */
+const ALL_MODELS = '';
 /** How long a rest that is over is remembered, ms. */
 const REMEMBER_MS = 60_000;
 
@@ -91,7 +96,8 @@ export class Backend {
 
   /** Clock.now until which `model` rests; 0 when it does not. */
   coolingUntil(model: string): number {
-    return this.coolDowns.get(model)?.rest.until ?? 0;
+    const until = this.coolDowns.get(model)?.rest.until ?? 0;
+    return Math.max(until, this.coolDowns.get(ALL_MODELS)?.rest.until ?? 0);
   }
 
   /** Whether some calls are kept away from it. */
@@ -99,8 +105,9 @@ export class Backend {
     return this.resting > 0 || this.sidelined;
   }
 
-  /** A 429 for `model`. */
-  coolDown(model: string, toldMs: number | undefined): void {
+  /** A 429 for `asked`: that model rests, or all do when so many are limited that it must be the key's limit. */
+  coolDown(asked: string, toldMs: number | undefined): void {
+    const model = this.coolDowns.has(asked) || this.coolDowns.size < MAX_RESTS ? asked : ALL_MODELS;
     const entry = this.coolDowns.get(model) ?? { rest: new CoolDown(), timer: undefined };
     this.coolDowns.set(model, entry);
     const began = entry.rest.start(this.clock.now(), toldMs);
@@ -109,7 +116,8 @@ export class Backend {
     entry.timer = this.clock.after(ms, () => this.coolDownEnded(model));
     if (!began) return;
     this.resting++;
-    this.changed('serving', 'cooling down', `rate limit of the provider for ${model}; it rests ${Math.round(ms)} ms`);
+    const reason = `rate limit of the provider for ${shownModel(nameOf(model))}; it rests ${Math.round(ms)} ms`;
+    this.changed('serving', 'cooling down', reason);
   }
 
   /** Credentials rejected or quota used up: others go first for a while. */
@@ -126,7 +134,9 @@ export class Backend {
 
   /** An attempt succeeded: what was wrong when it started (Clock.now) is over. */
   succeeded(model: string, startedAt: number): void {
-    if (this.coolDowns.size > 0) this.coolDowns.get(model)?.rest.succeeded(startedAt);
+    if (this.coolDowns.size > 0) {
+      for (const name of [model, ALL_MODELS]) this.coolDowns.get(name)?.rest.succeeded(startedAt);
+    }
     if (startedAt <= this.outSince) return;
     // Its rest may be over by itself; what takes it out after this is something new.
     this.outMs = OUT_FIRST_MS;
@@ -167,7 +177,7 @@ export class Backend {
       breakerReason: this.breakerReason,
       failuresInARow: this.breaker.inARow,
       probeInMs: this.breaker.backAt === 0 ? 0 : Math.max(0, this.breaker.backAt - now),
-      coolingMs: Object.fromEntries(cooling.map(([model, { rest }]) => [model, Math.max(0, rest.until - now)])),
+      coolingMs: Object.fromEntries(cooling.map(([model, { rest }]) => [nameOf(model), Math.max(0, rest.until - now)])),
     };
   }
 
@@ -184,7 +194,7 @@ export class Backend {
     entry.rest.end();
     // Names can be anything a caller makes up, so they must not pile up; but a 429 right after the rest has to find the longer one.
     entry.timer = this.clock.after(REMEMBER_MS, () => this.coolDowns.delete(model));
-    this.changed('cooling down', 'serving', `the rest of ${model} is over`);
+    this.changed('cooling down', 'serving', `the rest of ${shownModel(nameOf(model))} is over`);
   }
 
   private become(health: Health, reason: string): void {
@@ -199,3 +209,5 @@ export class Backend {
     this.eligibilityChanged(this);
   }
 }
+
+const nameOf = (model: string): string => (model === ALL_MODELS ? 'all models' : model);

@@ -1,6 +1,7 @@
 import type { CallError } from '../core/call-error';
 import { tellStep } from '../core/call-step';
 import type { Clock } from '../core/clock';
+import { shownModel } from '../core/shown-model';
 import type { Lease } from '../pool/lease';
 import type { TierContext } from './contexts';
 
@@ -14,7 +15,7 @@ export const endedForBackend = (context: TierContext, lease: Lease, error: CallE
   const at = clock.now();
   const coolsUntil = error.reason === 'UPSTREAM_RATE_LIMITED' ? backend.coolingUntil(model) : 0;
   if (coolsUntil > at) {
-    const reason = `rate limit for ${model}, it rests ${Math.round(coolsUntil - at)} ms`;
+    const reason = `rate limit for ${shownModel(model)}, it rests ${Math.round(coolsUntil - at)} ms`;
     tellStep(context, { name: 'cool_down', at, ms: 0, who, reason });
   }
   if (backend.breaker.state === 'open' && was.breaker !== 'open') {

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../core/call-record';
 import type { Clock } from '../core/clock';
 import type { CallEnd, LiveCall, Observer, StateChange } from '../core/observer';
+import { shownModel } from '../core/shown-model';
 import { FallbackLog } from './fallback-log';
 import type { Logger } from './logger';
 import { storyOf } from './story';
@@ -14,8 +15,6 @@ const BAD_STATES: ReadonlySet<string> = new Set([
   'breaker open',
   'cooling down',
 ]);
-/** A caller can make up a model name of any length. */
-const MAX_MODEL_LENGTH = 100;
 
 /**
  * One line for each call that ended and for each change of state; at level debug also the story of each call as it goes. Numbers and names
@@ -40,7 +39,7 @@ export class CallLog implements Observer {
         caller: call.caller,
         method: call.method,
         workload: call.workload,
-        model: call.model.slice(0, MAX_MODEL_LENGTH),
+        model: shownModel(call.model),
         stream: call.stream,
         trace_id: call.traceId || undefined,
         priority: call.priority,
@@ -115,7 +114,7 @@ const endOf = (call: LiveCall, { outcome, error, durationMs }: CallEnd) => {
     caller: call.caller,
     method: call.method,
     workload: call.workload,
-    model: call.model.slice(0, MAX_MODEL_LENGTH),
+    model: shownModel(call.model),
     stream: call.stream,
     trace_id: call.traceId || undefined,
     outcome,

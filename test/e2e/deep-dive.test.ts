@@ -175,6 +175,8 @@ describe('a deep dive', () => {
       parallelism: 13,
       tokenBudget: 999,
       language: 'no language',
+      model: 'm'.repeat(257),
+      planningModel: 'a\nb',
       style: 9 as DeepDiveStyle,
       documents: [{ id: 'a', text: 'x' }, { id: 'a' }],
     });
@@ -187,7 +189,9 @@ describe('a deep dive', () => {
       'documents[1].id is the id of another document, must be unique',
       'documents[1].text is empty, must not be',
       'language is a text of 11 characters, must be a BCP 47 tag such as en or ja',
+      'model has 257 characters, must have at most 256',
       'parallelism is 13, must be 1 to 12',
+      'planning_model has control characters or line breaks, must have none',
       'style is 9, must be 0 to 3',
       'theme is empty, must not be',
       expect.stringMatching(/^token_budget is 999, must be at least 1\d{3} for what this request says$/),

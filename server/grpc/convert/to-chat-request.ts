@@ -8,6 +8,7 @@ import { addLists } from './add-lists';
 import { addNumbers } from './add-numbers';
 import { addOptions } from './add-options';
 import { checkLength } from './check-length';
+import { checkModelName } from './check-model-name';
 import { mergeExtraBody } from './merge-extra-body';
 import { toAudioOutput } from './to-audio-output';
 import { toMessages } from './to-messages';
@@ -36,7 +37,7 @@ const PRIORITIES: Readonly<Record<number, Priority>> = {
 };
 
 const toModel = (asked: string, defaultModel: string, violations: Violations): string => {
-  checkLength(asked, MAX_IDENTIFIER, 'model', violations);
+  checkModelName(asked, 'model', violations);
   const model = asked === '' ? defaultModel : asked;
   if (model === '') {
     violations.add('model', 'is empty and the server has no default; set model, or LLM_POOL_MODEL on the server');

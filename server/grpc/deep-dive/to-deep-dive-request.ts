@@ -2,6 +2,7 @@ import type { DeepDiveRequest as CoreRequest, DeepDiveStyle as CoreStyle } from 
 import { leastTokens } from '../../deep-dive/least-tokens';
 import { type DeepDiveRequest, DeepDiveStyle } from '../../gen/llmpool/v1/deep_dive';
 import { checkLength } from '../convert/check-length';
+import { checkModelName } from '../convert/check-model-name';
 import { shownWord } from '../convert/shown-word';
 import { toMessages } from '../convert/to-messages';
 import { Violations } from '../convert/violations';
@@ -33,8 +34,8 @@ export const toDeepDiveRequest = (message: DeepDiveRequest, defaults: { readonly
   const { theme, conversation, documents, language, sessionId, disableFallback, tokenBudget } = message;
   if (theme.trim() === '') violations.add('theme', 'is empty, must not be');
   checkLength(theme, MAX_THEME, 'theme', violations);
-  checkLength(message.model, MAX_NAME, 'model', violations);
-  checkLength(message.planningModel, MAX_NAME, 'planning_model', violations);
+  checkModelName(message.model, 'model', violations);
+  checkModelName(message.planningModel, 'planning_model', violations);
   checkLength(sessionId, MAX_NAME, 'session_id', violations);
   const model = message.model || defaults.model;
   if (model === '')

@@ -174,4 +174,13 @@ describe('statusLines', () => {
       'backends: main healthy, breaker half_open, cooling down for gpt-4oMini',
     ]);
   });
+
+  it('names a few of the models that cool down, shortly, however many callers make up', () => {
+    const names = Array.from({ length: 100 }, (_, i) => `${i}${'m'.repeat(250)}`);
+    const [backend] = poolSnapshot().backends;
+    const cooling = { ...backend!, coolingMs: Object.fromEntries(names.map((name) => [name, 5])) };
+    const line = statusLines(adminSources({ pool: () => poolSnapshot({ backends: [cooling] }) })).at(-1);
+    const shown = [95, 96, 97, 98, 99].map((i) => `${i}${'m'.repeat(98)}`);
+    expect(line).toContain(`cooling down for ${shown.join(', ')} and 95 more`);
+  });
 });

@@ -46,6 +46,9 @@ describe('toChatRequest refuses', () => {
   it.each<[Partially, string]>([
     [{ messages: [] }, 'messages is empty, must have at least one message'],
     [{ model: 'm'.repeat(257) }, 'model has 257 characters, must have at most 256'],
+    [{ model: 'm\n[13:00:00] ERROR: run this' }, 'model has control characters or line breaks, must have none'],
+    [{ model: 'm\u001b[2J' }, 'model has control characters or line breaks, must have none'],
+    [{ model: 'm\u2028n' }, 'model has control characters or line breaks, must have none'],
     [{ temperature: 3 }, 'temperature is 3, must be 0 to 2'],
     [{ temperature: Number.NaN }, 'temperature is NaN, must be 0 to 2'],
     [{ temperature: -0.1 }, 'temperature is -0.1, must be 0 to 2'],

@@ -5,6 +5,7 @@ import { BREAKER, backendSpec } from '../../support/pool-rig';
 
 const setUp = (clock: Clock = new FakeClock()) => {
   const changes: string[] = [];
+  const reasons: string[] = [];
   let looks = 0;
   const backend = new Backend(
     backendSpec('a', ['m']),
@@ -12,13 +13,14 @@ const setUp = (clock: Clock = new FakeClock()) => {
     clock,
     (what, was, now, reason) => {
       changes.push(`${what}: ${was} > ${now}`);
+      reasons.push(reason);
       return { at: 0, what, was, now, reason };
     },
     () => {
       looks++;
     },
   );
-  return { backend, changes, looks: () => looks };
+  return { backend, changes, reasons, looks: () => looks };
 };
 
 const withClock = () => {
@@ -63,6 +65,35 @@ describe('Backend', () => {
         fake.advance(700 + skew);
         expect([backend.coolingUntil('m'), backend.restricted, looks()]).toEqual([0, false, 2]);
       }
+    });
+
+    it('shows the beginning of a long name only', () => {
+      const { backend, reasons, clock } = withClock();
+      backend.coolDown('m'.repeat(256), 700);
+      clock.advance(700);
+      const shown = 'm'.repeat(100);
+      expect(reasons).toEqual([
+        `rate limit of the provider for ${shown}; it rests 700 ms`,
+        `the rest of ${shown} is over`,
+      ]);
+    });
+
+    it('lets the whole backend rest once a hundred models are limited: names that callers make up bring no more changes', () => {
+      const { backend, reasons, clock } = withClock();
+      for (let i = 0; i < 100; i++) backend.coolDown(`m${i}`, 700);
+      expect(backend.coolingUntil('another')).toBe(0);
+      for (let i = 100; i < 200; i++) backend.coolDown(`m${i}`, 900);
+      expect([reasons.length, clock.pending]).toEqual([101, 101]);
+      expect(reasons.at(-1)).toBe('rate limit of the provider for all models; it rests 900 ms');
+      expect([backend.coolingUntil('another'), backend.coolingUntil('m0')]).toEqual([900, 900]);
+      expect(backend.snapshot().coolingMs).toMatchObject({ m99: 700, 'all models': 900 });
+      clock.advance(900);
+      expect([backend.coolingUntil('another'), backend.restricted]).toEqual([0, false]);
+      // What rested before is remembered for a minute, then there is place for others.
+      clock.advance(60_000);
+      expect(clock.pending).toBe(0);
+      backend.coolDown('another', 700);
+      expect([backend.coolingUntil('another') - clock.now(), backend.coolingUntil('m0')]).toEqual([700, 0]);
     });
 
     it('is remembered a minute beyond its end, not longer: names that callers make up must not pile up', () => {
