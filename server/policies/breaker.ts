@@ -4,7 +4,7 @@
  *            failures in a row ≥ F, or failed ÷ all ≥ R in the window (of at least M calls)
  *   closed ───────────────────────────────────────────────────────────────────────────────► open
  *     ▲                                                                                    │ open time passes
- *     │ probe succeeds                        probe fails: open time × 2, capped           ▼
+ *     │ probe succeeds, or its first token    probe fails: open time × 2, capped           ▼
  *     └──────────────────────────────── half_open ◄──────────────────────────────────── (timer)
  *                                        one probe at a time
  *
@@ -65,6 +65,16 @@ export class Breaker {
   /** An attempt starts; only while `allows`. The returned generation goes to `end`. */
   start(): number {
     if (this.state === 'half_open') this.probing = true;
+    return this.generation;
+  }
+
+  /**
+   * The first token came in the attempt of `generation`: enough for a probe, which would else last as long as its stream. What follows counts as for
+   * any attempt, in the generation that it returns for `end`.
+   */
+  firstToken(generation: number): number {
+    if (this.state !== 'half_open' || generation !== this.generation) return generation;
+    this.endProbe('success');
     return this.generation;
   }
 

@@ -4,7 +4,7 @@
  *   on ── N pool errors in a row ──► off_after_errors ── time passes ──► trial: one call takes the pool, the others the legacy client
  *   ▲                                      ▲                                │
  *   │                                      └── pool error: time × 2, capped ─┤
- *   └────────────────────────────── success ────────────────────────────────┘
+ *   └─────────────── success, or the first token of a stream ────────────────┘
  *   disabled: by ENABLE_LLM_POOL=false or SetPoolEnabled; SetPoolEnabled(true) leads to `on` from anywhere.
  *
  * Results of calls that began before the last change of state change nothing.
@@ -25,7 +25,7 @@ export interface PoolSwitchOptions {
 
 /** Permission to use the pool for one call. */
 export interface PoolPass {
-  readonly generation: number;
+  generation: number;
 }
 
 export class PoolSwitch {
@@ -61,6 +61,16 @@ export class PoolSwitch {
   /** Milliseconds until the pool takes a trial; 0 when it takes calls now. */
   get backInMs(): number {
     return this.state === 'off_after_errors' ? Math.max(0, this.offUntil - this.clock.now()) : 0;
+  }
+
+  /**
+   * The first token of `pass`'s stream came: enough for a trial, which would else keep the others away until the stream ends, however slowly its
+   * caller reads. What follows counts as for any call: with a success here for each stream, those that break later would never be errors in a row.
+   */
+  firstToken(pass: PoolPass, call?: CausingCall): void {
+    if (this.state !== 'trial' || pass.generation !== this.generation) return;
+    this.end(pass, 'success', call);
+    pass.generation = this.generation;
   }
 
   /** The call of `pass` is over in the pool: `failure` for a pool error, `ignored` for what says nothing about the pool. */

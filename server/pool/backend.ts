@@ -60,7 +60,7 @@ export class Backend {
   checkMs: number | undefined;
   lastChange: StateChange | undefined;
   breakerReason: string | undefined;
-  /** The call whose end is being judged: it brought about what changes now. */
+  /** The call whose first token or end is being judged: it brought about what changes now. */
   endingCall: CausingCall | undefined;
   /** Models that rest now. */
   private resting = 0;

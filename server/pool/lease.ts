@@ -10,6 +10,8 @@ export interface Lease {
   readonly upstreamModel: string;
   /** Milliseconds waited for it. */
   readonly queueMs: number;
+  /** The first token of a stream came. */
+  firstToken(): void;
   /** Gives the slot back; `error` tells how the attempt failed, none that it succeeded. */
   end(error?: CallError): void;
 }

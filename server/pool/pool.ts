@@ -151,7 +151,7 @@ export class Pool {
 
   private take(backend: Backend, { route, call }: LeaseRequest, queueMs: number): Lease {
     const client = this.fleet.take(backend);
-    const generation = backend.breaker.start();
+    let generation = backend.breaker.start();
     const startedAt = this.clock.now();
     const occupied = backend.occupancy.start(startedAt);
     this.inUse++;
@@ -162,6 +162,12 @@ export class Pool {
       backend,
       upstreamModel: route.upstreamNames.get(backend) ?? route.model,
       queueMs,
+      firstToken: () => {
+        if (ended || !this.options.breaker || this.closed) return;
+        backend.endingCall = call;
+        generation = backend.breaker.firstToken(generation);
+        backend.endingCall = undefined;
+      },
       end: (error) => {
         if (ended) return;
         ended = true;

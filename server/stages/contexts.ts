@@ -6,6 +6,8 @@ import type { Route } from '../pool/route';
 /** In a tier: the target that the model's name stands for. */
 export interface TierContext extends CallContext {
   readonly route: Route;
+  /** For streams: to be called before the first chunks are handed over. */
+  readonly onFirstToken?: () => void;
 }
 
 /** With a slot. */
@@ -16,8 +18,6 @@ export interface LeasedContext extends TierContext {
 /** On the wire. */
 export interface AttemptContext extends LeasedContext {
   readonly attempt: AttemptRecord;
-  /** For streams: to be called before the first chunks are handed over. */
-  readonly onFirstToken?: () => void;
   /** To add to the request, such as traceparent. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -44,7 +44,11 @@ export const lease =
       }
     }
     try {
-      const answer = await next(request, { ...context, lease: slot });
+      const onFirstToken = (): void => {
+        slot.firstToken();
+        context.onFirstToken?.();
+      };
+      const answer = await next(request, { ...context, lease: slot, onFirstToken });
       slot.end();
       return answer;
     } catch (error) {

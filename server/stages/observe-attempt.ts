@@ -43,6 +43,7 @@ export const observeAttempt =
         onFirstToken: () => {
           attempt.firstTokenMs = clock.now() - attempt.startedAt;
           record.committed = true;
+          context.onFirstToken?.();
         },
       });
       attempt.outcome = 'success';

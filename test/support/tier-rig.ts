@@ -43,7 +43,7 @@ export const tierRig = ({
   const outcomes: Record<string, Outcome[]> = {};
   /** Backend and upstream model of every attempt. */
   const asked: string[] = [];
-  const running: { answer(): void; fail(error: Error): void }[] = [];
+  const running: { begin(): void; answer(): void; fail(error: Error): void }[] = [];
 
   const attempt = (own: typeof main): Call<TierContext> =>
     lease({ pool: own.pool, clock })(async (_, context) => {
@@ -54,7 +54,8 @@ export const tierRig = ({
       if (outcome !== undefined) throw typeof outcome === 'string' ? errorOf(outcome) : outcome;
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       context.signal.addEventListener('abort', () => reject(context.signal.reason), { once: true });
-      running.push({ answer: () => resolve(answerOf(name)), fail: reject });
+      const begin = (): void => context.onFirstToken?.();
+      running.push({ begin, answer: () => resolve(answerOf(name)), fail: reject });
       return promise;
     });
 

@@ -30,7 +30,7 @@ export type Step =
       readonly session: string;
       readonly within: number | undefined;
     }
-  | { readonly do: 'ask again' | 'abort' | 'end twice'; readonly pick: number }
+  | { readonly do: 'ask again' | 'abort' | 'first token' | 'end twice'; readonly pick: number }
   | { readonly do: 'end'; readonly pick: number; readonly verdict: Verdict }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'resize'; readonly min: number; readonly more: number }
@@ -56,6 +56,7 @@ const steps: readonly (fc.WeightedArbitrary<Step> & { readonly rare?: boolean })
   { weight: 12, arbitrary: ask },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('ask again' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('abort' as const), pick }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('first token' as const), pick }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end twice' as const), pick }) },
   { weight: 6, arbitrary: end(fc.constant('success')) },
   { weight: 4, arbitrary: end(fc.constantFrom('broken', 'caller_fault')) },

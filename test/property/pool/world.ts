@@ -101,7 +101,8 @@ export class World {
     } else if (step.do === 'abort') {
       const ask = one(this.in('waiting'), step.pick);
       if (ask) this.abort(ask, 'CANCELLED');
-    } else if (step.do === 'end') {
+    } else if (step.do === 'first token') one(this.in('held'), step.pick)?.lease?.firstToken();
+    else if (step.do === 'end') {
       const ask = one(this.in('held'), step.pick);
       if (ask) this.end(ask, step.verdict);
     } else if (step.do === 'end twice') {

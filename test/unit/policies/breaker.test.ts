@@ -101,6 +101,26 @@ describe('Breaker', () => {
     expect(breaker.backAt - clock.now()).toBe(100);
   });
 
+  it('closes at the first token of the probe, and counts its end as that of any attempt', () => {
+    const { breaker, fail, clock } = setUp();
+    fail(3);
+    clock.advance(100);
+    const probe = breaker.firstToken(breaker.start());
+    expect(breaker).toMatchObject({ state: 'closed', allows: true });
+    breaker.end(probe, 'failure');
+    expect(breaker.inARow).toBe(1);
+  });
+
+  it('counts attempts that break after their first token as failures in a row, also late ones as nothing', () => {
+    const { breaker, clock } = setUp();
+    const late = breaker.start();
+    for (let i = 0; i < 3; i++) breaker.end(breaker.firstToken(breaker.start()), 'failure');
+    expect(breaker.state).toBe('open');
+    clock.advance(100);
+    expect(breaker.firstToken(late)).toBe(late);
+    expect(breaker.state).toBe('half_open');
+  });
+
   it('opens for twice as long with each failed probe, up to the cap', () => {
     const { breaker, fail, clock } = setUp();
     fail(3);

@@ -68,6 +68,27 @@ describe('PoolSwitch', () => {
     expect(poolSwitch.backInMs).toBe(100);
   });
 
+  it('is on at the first token of the trial, and counts its end as that of any call', () => {
+    const { poolSwitch, fail, clock } = setUp();
+    fail(3);
+    clock.advance(100);
+    const pass = poolSwitch.enter()!;
+    poolSwitch.firstToken(pass);
+    expect(poolSwitch.state).toBe('on');
+    poolSwitch.end(pass, 'failure');
+    expect(poolSwitch.errorsInARow).toBe(1);
+  });
+
+  it('counts streams that break after their first token as errors in a row', () => {
+    const { poolSwitch } = setUp();
+    for (let i = 0; i < 3; i++) {
+      const pass = poolSwitch.enter()!;
+      poolSwitch.firstToken(pass);
+      poolSwitch.end(pass, 'failure');
+    }
+    expect(poolSwitch.state).toBe('off_after_errors');
+  });
+
   it('stays off for twice as long with each failed trial, up to the cap', () => {
     const { poolSwitch, fail, clock } = setUp();
     fail(3);

@@ -13,10 +13,11 @@ const start = (stream = false) => {
   const seen: AttemptRecord[] = [];
   const observer = { attemptEnded: (attempt: AttemptRecord) => seen.push({ ...attempt }) };
   const stage = observeAttempt({ clock, observer, tier: 'pool' })(callProvider);
-  const run = () => stage(chatRequest(), { ...context, route: pool.models.resolve('m')[0]!, lease });
+  const onFirstToken = jest.fn();
+  const run = () => stage(chatRequest(), { ...context, route: pool.models.resolve('m')[0]!, lease, onFirstToken });
   const done = run();
   const provider = lease.client.provider as FakeProvider;
-  return { clock, record: context.record, seen, sink, provider, done, run, call: provider.calls[0]! };
+  return { clock, record: context.record, seen, sink, onFirstToken, provider, done, run, call: provider.calls[0]! };
 };
 
 describe('observeAttempt', () => {
@@ -80,7 +81,7 @@ describe('observeAttempt', () => {
   });
 
   it('notes the first token of a stream, from which on the call is committed', async () => {
-    const { clock, record, seen, sink, call, done } = start(true);
+    const { clock, record, seen, sink, onFirstToken, call, done } = start(true);
     clock.advance(15);
     expect(record.committed).toBe(false);
     call.send('a');
@@ -90,6 +91,7 @@ describe('observeAttempt', () => {
     call.answer();
     await done;
     expect(seen[0]).toMatchObject({ firstTokenMs: 15, durationMs: 30 });
+    expect(onFirstToken).toHaveBeenCalledTimes(1);
     expect(sink!.texts).toEqual(['a', 'b']);
   });
 

@@ -1,5 +1,6 @@
 import { newCallRecord } from '../../../server/core/call-record';
 import { inRollout } from '../../../server/policies/rollout';
+import type { Backend } from '../../../server/pool/backend';
 import { backendSpec, errorOf } from '../../support/pool-rig';
 import { settle } from '../../support/settle';
 import { tierRig } from '../../support/tier-rig';
@@ -110,6 +111,26 @@ describe('tiers: the pool as a whole', () => {
     expect([await trial.done, rig.poolSwitch.state]).toEqual(['a', 'on']);
     rig.outcomes.a = ['answer'];
     expect(await rig.call().done).toBe('a');
+  });
+
+  it('takes the first token of a stream for a success of the trial and of the probe; if it breaks later, that counts for both', async () => {
+    const rig = tierRig({ pool: { size: { min: 2, max: 2 } } });
+    rig.outcomes.a = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE'];
+    rig.outcomes.legacy = ['answer', 'answer', 'answer'];
+    for (let i = 0; i < 3; i++) await rig.call().done;
+    const [{ breaker }] = rig.main.pool.backends as [Backend];
+    expect([rig.poolSwitch.state, breaker.state]).toEqual(['off_after_errors', 'open']);
+    rig.clock.advance(1000);
+    const { done, record } = rig.call();
+    expect([rig.poolSwitch.state, breaker.state]).toEqual(['trial', 'half_open']);
+    record.committed = true;
+    rig.running[0]!.begin();
+    expect([rig.poolSwitch.state, breaker.state]).toEqual(['on', 'closed']);
+    rig.outcomes.a = ['answer'];
+    expect(await rig.call().done).toBe('a');
+    rig.running[0]!.fail(errorOf('UPSTREAM_STREAM_INTERRUPTED'));
+    expect(await done).toMatchObject({ reason: 'UPSTREAM_STREAM_INTERRUPTED' });
+    expect([rig.poolSwitch.errorsInARow, breaker.inARow]).toEqual([1, 1]);
   });
 
   it('stays off for longer when the trial fails; the legacy client answers that call too', async () => {
