@@ -9,7 +9,7 @@ export interface AttemptLimits {
   readonly firstTokenMs: number;
   /** Streams: between two tokens, ms. The time in which the caller does not read does not count. */
   readonly idleTokenMs: number;
-  /** From the start to the end, ms. */
+  /** From the start to the end, ms. The time in which the caller does not read does not count. */
   readonly totalMs: number;
 }
 
@@ -47,7 +47,7 @@ const NO_TIMER: Timer = { cancel: () => undefined };
 
 /**
  * One timer for all limits: when it fires, it looks whether a token came meanwhile. So a token costs no timer; the first one neither, unless it comes
- * later than the limit between tokens.
+ * later than the limit between tokens. While the caller does not read no limit can pass, so nothing looks; afterwards they all are later.
  */
 class Watch implements DeltaSink {
   private readonly outer: DeltaSink | undefined;
@@ -56,6 +56,8 @@ class Watch implements DeltaSink {
   /** When the last token came or the reader was ready again, once it has begun. Never undefined, not even at first: so V8 changes it in place. */
   private lastAt = 0;
   private paused = false;
+  /** For how long the caller did not read, up to `lastAt`. */
+  private pausedMs = 0;
   private readonly startedAt: number;
   private readonly deadlineAt: number;
   private timer = NO_TIMER;
@@ -89,22 +91,23 @@ class Watch implements DeltaSink {
     const full = this.outer!.write(chunks);
     if (!full) return undefined;
     this.paused = true;
-    return full.finally(() => {
-      this.paused = false;
-      this.lastAt = this.clock.now();
-    });
+    return full.finally(() => this.resumed());
+  }
+
+  private resumed(): void {
+    const now = this.clock.now();
+    this.paused = false;
+    this.pausedMs += now - this.lastAt;
+    this.lastAt = now;
+    if (!this.stopped) this.lookAt(this.next().at);
   }
 
   private next(): { at: number; limit: string; ms: number } {
     const { totalMs, firstTokenMs, idleTokenMs } = this.limits;
-    const total = { at: this.startedAt + totalMs, limit: 'the whole answer', ms: totalMs };
+    const total = { at: this.startedAt + totalMs + this.pausedMs, limit: 'the whole answer', ms: totalMs };
     if (!this.outer) return total;
     const token = this.begun
-      ? {
-          at: (this.paused ? this.clock.now() : this.lastAt) + idleTokenMs,
-          limit: 'the next token',
-          ms: idleTokenMs,
-        }
+      ? { at: this.lastAt + idleTokenMs, limit: 'the next token', ms: idleTokenMs }
       : { at: this.startedAt + firstTokenMs, limit: 'the first token', ms: firstTokenMs };
     return token.at < total.at ? token : total;
   }
@@ -119,6 +122,7 @@ class Watch implements DeltaSink {
 
   private check(): void {
     this.looksAt = Number.POSITIVE_INFINITY;
+    if (this.paused) return;
     const { at, limit, ms } = this.next();
     if (at <= this.clock.now()) this.passed(limit, ms);
     else this.lookAt(at);

@@ -23,13 +23,13 @@ export const attemptGroup = {
       name: 'LLM_POOL_IDLE_TOKEN_TIMEOUT_MS',
       kind: milliseconds({ min: 1 }),
       default: 60_000,
-      doc: 'Longest pause between two tokens of a stream.',
+      doc: 'Longest pause between two tokens of a stream. The time in which the caller does not read does not count.',
     }),
     totalTimeoutMs: setting({
       name: 'LLM_POOL_ATTEMPT_TIMEOUT_MS',
       kind: milliseconds({ min: 1 }),
       default: 600_000,
-      doc: 'Time for the whole attempt, from the request to the end of the answer.',
+      doc: 'Time for the whole attempt, from the request to the end of the answer. The time in which the caller does not read does not count.',
     }),
   },
 };

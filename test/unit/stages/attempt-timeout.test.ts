@@ -104,6 +104,38 @@ describe('attemptTimeout', () => {
     left();
   });
 
+  it('does not count that time for the whole answer either, and sets no timer in it', async () => {
+    let reader = Promise.withResolvers<void>();
+    const { clock, call, limitPassed, left } = start(textSink(() => reader.promise));
+    for (let i = 0; i < 11; i++) {
+      clock.advance(50);
+      const written = call.send('a');
+      clock.advance(60);
+      expect(clock.pending).toBe(0);
+      clock.advance(1000);
+      reader.resolve();
+      reader = Promise.withResolvers();
+      await written;
+    }
+    clock.advance(49);
+    expect(call.attempt.signal.aborted).toBe(false);
+    clock.advance(1);
+    await limitPassed('the whole answer', 600);
+    left();
+  });
+
+  it('sets no timer when the caller reads again after the end', async () => {
+    const reader = Promise.withResolvers<void>();
+    const { clock, call, done, left } = start(textSink(() => reader.promise));
+    const written = call.send('a');
+    clock.advance(400);
+    call.answer();
+    await done;
+    reader.resolve();
+    await written;
+    left();
+  });
+
   it('hands the chunks on as they are, with the backpressure', async () => {
     const sink = textSink();
     const { call, done } = start(sink);
