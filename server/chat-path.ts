@@ -42,7 +42,7 @@ export const chatPath = (ports: ChatPathPorts, options: ChatPathOptions): Call =
 const poolTier = (ports: ChatPathPorts, options: ChatPathOptions): Call<TierContext> =>
   path<TierContext>()
     // Above the lease: each attempt gets a slot of its own, so that a wait between attempts holds none.
-    .through('retry', retry({ clock: ports.clock, random: ports.random, budget: ports.retryBudget }, options.retry))
+    .through('retry', retry({ ...ports, budget: ports.retryBudget }, options.retry))
     .through('lease', lease({ pool: ports.pool, clock: ports.clock }))
     // Below the lease: a call that is refused asks no upstream, so it must not pay for retries.
     .through('earn retries', earnRetries({ budget: ports.retryBudget }))

@@ -103,6 +103,11 @@ export class Pool {
     return backends.some((backend) => backend.hasRoom || (this.fleet.canGrow && backend.breaker.allows));
   }
 
+  /** The backends that take calls for this route now, be a slot free or not. */
+  serving(route: Route): Backend[] {
+    return this.waiting.current(route).backends.filter((backend) => backend.breaker.allows);
+  }
+
   /** Why no backend takes calls for this route now, be a slot free or not; undefined when one does. */
   outage(route: Route): Outage | undefined {
     return this.admission.outage(route);

@@ -3,6 +3,7 @@ import { CallError } from '../../../server/core/call-error';
 import { newCallRecord } from '../../../server/core/call-record';
 import { ERROR_TABLE, type ErrorReason } from '../../../server/core/error-table';
 import { RetryBudget } from '../../../server/policies/retry-budget';
+import type { Backend } from '../../../server/pool/backend';
 import { PoolTurnedOff } from '../../../server/pool/pool-turned-off';
 import { earnRetries } from '../../../server/stages/earn-retries';
 import { retry } from '../../../server/stages/retry';
@@ -21,18 +22,21 @@ interface Setup {
   readonly minPerSecond?: number;
   readonly random?: number;
   readonly fields?: Partial<CallContext>;
+  /** Happens to the last backend before. */
+  readonly last?: (backend: Backend) => void;
 }
 
 /** A retry stage over attempts that `fail` decides on, made on the backends in turn; `attempts` counts them. */
 const setUp = (fail: (attempt: number) => Error | undefined, options: Setup = {}) => {
-  const { backends = ['a'], retries = 2, ratio = 1, minPerSecond = 100, random = 0.5, fields } = options;
+  const { backends = ['a'], retries = 2, ratio = 1, minPerSecond = 100, random = 0.5, fields, last } = options;
   const clock = new FakeClock();
   const rig = poolRig({ backends: backends.map((name) => backendSpec(name)), size: { min: 2, max: 2 } });
   const route = rig.pool.models.resolve('m')[0]!;
+  last?.(route.backends.at(-1)!);
   const { context, abort } = callContext(clock, fields);
   const budget = new RetryBudget({ ratio, minPerSecond, now: () => clock.now() });
   budget.deposit();
-  const stage = retry({ clock, random: () => random, budget }, { retries, baseMs: 200, maxMs: 5000 });
+  const stage = retry({ clock, random: () => random, budget, pool: rig.pool }, { retries, baseMs: 200, maxMs: 5000 });
   const { record } = context;
   const at: number[] = [];
   const call = stage(async () => {
@@ -135,6 +139,21 @@ describe('retry', () => {
     expect([at.length, at[1]! < 100]).toEqual([2, true]);
   });
 
+  it.each<[string, (backend: Backend) => void]>([
+    ['has an open breaker', ({ breaker }) => [1, 2, 3].forEach(() => void breaker.end(breaker.start(), 'failure'))],
+    ['is sidelined', (backend) => backend.takeOut('its quota or budget is used up')],
+    ['rests after a 429', (backend) => backend.coolDown('m', 60_000)],
+  ])('waits for that when the other backend %s, as the next attempt cannot go there', async (_, last) => {
+    const { at, pass } = setUp(() => errorOf('UPSTREAM_OVERLOADED', { retryAfterMs: 2000 }), {
+      backends: ['a', 'b'],
+      retries: 1,
+      random: 0,
+      last,
+    });
+    await pass(4000);
+    expect(at).toEqual([0, 2000]);
+  });
+
   it('fails at once when the wait would outlast the deadline', async () => {
     const { at, done, clock, ending } = setUp(() => errorOf('UPSTREAM_OVERLOADED', { retryAfterMs: 2000 }), {
       fields: { deadlineAt: 2000 },
@@ -174,8 +193,9 @@ describe('retry', () => {
     const budget = new RetryBudget({ ratio: 0, minPerSecond: 1, now: () => now });
     const clock = new FakeClock();
     const { context } = callContext(clock, { deadlineAt: 10 });
-    const route = poolRig().pool.models.resolve('m')[0]!;
-    const stage = retry({ clock, random: () => 1, budget }, { retries: 2, baseMs: 200, maxMs: 5000 });
+    const { pool } = poolRig();
+    const route = pool.models.resolve('m')[0]!;
+    const stage = retry({ clock, random: () => 1, budget, pool }, { retries: 2, baseMs: 200, maxMs: 5000 });
     for (const reason of ['UPSTREAM_INVALID_REQUEST', 'UPSTREAM_UNAVAILABLE'] as const) {
       await stage(() => Promise.reject(errorOf(reason)))(chatRequest(), { ...context, route }).catch(() => undefined);
     }
@@ -190,10 +210,11 @@ describe('retry', () => {
   ])('passes the error on at once when %s', async (_, error) => {
     const clock = new FakeClock();
     const { context } = callContext(clock);
-    const route = poolRig().pool.models.resolve('m')[0]!;
+    const { pool } = poolRig();
+    const route = pool.models.resolve('m')[0]!;
     const budget = new RetryBudget({ ratio: 1, minPerSecond: 10, now: () => 0 });
     const next = jest.fn(() => Promise.reject(error));
-    const stage = retry({ clock, random: () => 0, budget }, { retries: 2, baseMs: 200, maxMs: 5000 });
+    const stage = retry({ clock, random: () => 0, budget, pool }, { retries: 2, baseMs: 200, maxMs: 5000 });
     await expect(stage(next)(chatRequest(), { ...context, route })).rejects.toBe(error);
     expect(next).toHaveBeenCalledTimes(1);
     expect(error instanceof CallError && error.row.retry).not.toBe('never');
