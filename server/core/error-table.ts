@@ -146,7 +146,7 @@ export const ERROR_TABLE = {
     code: Code.RESOURCE_EXHAUSTED,
     http: 429,
     outcome: 'upstream_fault',
-    retry: 'never',
+    retry: 'elsewhere',
     breaker: false,
     poolError: false,
     when: "The provider's quota or budget is used up (billing).",
