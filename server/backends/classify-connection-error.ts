@@ -9,7 +9,6 @@ const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
   UND_ERR_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'the network gave up waiting for it'],
   ECONNREFUSED: ['UPSTREAM_UNREACHABLE', 'nothing listens there'],
   ENOTFOUND: ['UPSTREAM_UNREACHABLE', 'its host name is not known'],
-  EAI_AGAIN: ['UPSTREAM_UNREACHABLE', 'its host name could not be looked up'],
   EHOSTUNREACH: ['UPSTREAM_UNREACHABLE', 'there is no route to it'],
   ENETUNREACH: ['UPSTREAM_UNREACHABLE', 'there is no route to it'],
   ECONNRESET: ['UPSTREAM_UNREACHABLE', 'the connection was reset'],
@@ -27,8 +26,12 @@ const KNOWN: Readonly<Record<string, readonly [ErrorReason, string]>> = {
   UND_ERR_HEADERS_OVERFLOW: ['UPSTREAM_BAD_RESPONSE', 'the headers of its answer are too large'],
 };
 
-/** OpenSSL's and Node's codes for certificates and handshakes. */
-const TLS = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
+/** A handshake that failed, or a certificate for another name. */
+const HANDSHAKE = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/;
+/** What else Node and undici find wrong is how they are used, or an error has no code. */
+const OUR_FAULT = /^$|ERR_|_ERR$/;
+const LOOKUP = /^EAI_/;
+const SYSTEM = /^E[A-Z\d]+$/;
 
 /** The error for a request whose connection failed, from Node's or undici's error. Anything else is a fault of llm-pool. */
 export const classifyConnectionError = (error: unknown, upstream: string, connectTimeoutMs: number): CallError => {
@@ -42,13 +45,20 @@ export const classifyConnectionError = (error: unknown, upstream: string, connec
   return new CallError(reason, message, { cause: error });
 };
 
+const TLS_FAILED = [
+  'UPSTREAM_UNREACHABLE',
+  'TLS failed; check the scheme of the base URL and the certificate',
+] as const;
+
 const meaningOf = (code: string): readonly [ErrorReason, string] => {
   const known = KNOWN[code];
   if (known) return known;
-  if (TLS.test(code))
-    return ['UPSTREAM_UNREACHABLE', 'TLS failed; check the scheme of the base URL and the certificate'];
-  if (/^E[A-Z]+$/.test(code)) return ['UPSTREAM_UNREACHABLE', 'the connection failed'];
-  return ['INTERNAL_ERROR', ''];
+  if (HANDSHAKE.test(code)) return TLS_FAILED;
+  if (OUR_FAULT.test(code)) return ['INTERNAL_ERROR', ''];
+  if (LOOKUP.test(code)) return ['UPSTREAM_UNREACHABLE', 'its host name could not be looked up'];
+  if (SYSTEM.test(code)) return ['UPSTREAM_UNREACHABLE', 'the connection failed'];
+  // OpenSSL's results of checking a certificate, of which there are many, have nothing in common but that they are none of the above.
+  return TLS_FAILED;
 };
 
 /** The code of the error or of the first of its causes that has one: fetch wraps what happened. Empty when there is none. */
