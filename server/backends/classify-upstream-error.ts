@@ -111,7 +111,7 @@ const reasonOf = (error: ProviderError, status: number): ErrorReason => {
   if (decided) return decided;
   if (error.code === 'slow_down') return status >= 500 ? 'UPSTREAM_OVERLOADED' : 'UPSTREAM_RATE_LIMITED';
   if (error.flagged && status < 500) return 'PROMPT_BLOCKED';
-  if ((status === 404 || status === 410) && (error.param === 'model' || /\bmodel\b/i.test(error.message)))
+  if ((status === 404 || status === 410) && (error.param === 'model' || /\bmodels?\b/i.test(error.message)))
     return 'MODEL_NOT_FOUND';
   if (isInvalid(status) && /\bcontext (length|window|size)\b/i.test(error.message)) return 'CONTEXT_LENGTH_EXCEEDED';
   if (status < 400) return 'UPSTREAM_BAD_RESPONSE';

@@ -57,6 +57,7 @@ describe('by what the error says', () => {
     [404, { code: 'model_not_found' }, 'MODEL_NOT_FOUND'],
     [404, { code: 'DeploymentNotFound' }, 'MODEL_NOT_FOUND'],
     [404, { message: 'The model `x` does not exist.' }, 'MODEL_NOT_FOUND'],
+    [404, { code: 404, message: 'models/x is not found for API version v1main. Call ListModels.' }, 'MODEL_NOT_FOUND'],
     [404, { param: 'model' }, 'MODEL_NOT_FOUND'],
     [404, { code: 'unknown_url' }, 'UPSTREAM_BAD_RESPONSE'],
     [410, { message: 'This model was retired.' }, 'MODEL_NOT_FOUND'],
