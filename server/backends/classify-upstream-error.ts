@@ -24,7 +24,7 @@ const CODES: readonly (readonly [ErrorReason, readonly string[]])[] = [
   ['UPSTREAM_OVERLOADED', ['server_is_overloaded', 'overloaded_error']],
   ['CONTEXT_LENGTH_EXCEEDED', ['context_length_exceeded', 'exceed_context_size_error']],
   ['PROMPT_BLOCKED', ['content_policy_violation', 'content_filter', 'invalid_prompt']],
-  ['UPSTREAM_CREDENTIALS_REJECTED', ['invalid_api_key']],
+  ['UPSTREAM_CREDENTIALS_REJECTED', ['invalid_api_key', 'API_KEY_INVALID']],
   ['MODEL_NOT_FOUND', ['model_not_found', 'DeploymentNotFound']],
 ];
 const REASON_BY_CODE = new Map(CODES.flatMap(([reason, codes]) => codes.map((code) => [code, reason] as const)));

@@ -21,7 +21,7 @@ export const providerError = (json: unknown): ProviderError => {
   const error = typeof inner === 'string' ? { message: inner } : record(inner);
   const metadata = record(error.metadata);
   return {
-    code: text(error.code),
+    code: text(error.code) || reasonIn(error.details),
     type: text(error.type),
     param: text(error.param),
     message: text(error.message),
@@ -29,6 +29,10 @@ export const providerError = (json: unknown): ProviderError => {
     flagged: metadata.flagged_input !== undefined || Array.isArray(metadata.reasons),
   };
 };
+
+/** Google's code is only the status again; what happened stands in a google.rpc.ErrorInfo. */
+const reasonIn = (details: unknown): string =>
+  Array.isArray(details) ? (details.map((detail) => text(record(detail).reason)).find(Boolean) ?? '') : '';
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -52,6 +52,7 @@ describe('by what the error says', () => {
     [400, { code: 'content_filter' }, 'PROMPT_BLOCKED'],
     [403, { code: 403, metadata: { reasons: ['violence'], flagged_input: 'x' } }, 'PROMPT_BLOCKED'],
     [400, { code: 'invalid_api_key' }, 'UPSTREAM_CREDENTIALS_REJECTED'],
+    [400, { code: 400, details: [null, { reason: 'API_KEY_INVALID' }] }, 'UPSTREAM_CREDENTIALS_REJECTED'],
     [400, { type: 'invalid_request_error', param: 'n' }, 'UPSTREAM_INVALID_REQUEST'],
     [403, { code: 'model_not_found' }, 'MODEL_NOT_FOUND'],
     [404, { code: 'model_not_found' }, 'MODEL_NOT_FOUND'],
