@@ -61,8 +61,9 @@ export class Connection implements ConnectorEvents {
   /** Writes the request that waits. */
   flush(): void {
     const { unsent } = this;
-    this.unsent = undefined;
+    // One that was reset tells so in a moment; until then the request waits to be sent elsewhere.
     if (unsent === undefined || !this.socket.writable) return;
+    this.unsent = undefined;
     this.socket.write(unsent);
     this.exchange?.sent();
   }

@@ -78,6 +78,17 @@ it.each([
   for (const told of [sent, ended, failed]) expect(told).not.toHaveBeenCalled();
 });
 
+it('when a used connection is reset before the request has left, and tells it only afterwards, another one carries it', async () => {
+  const { socket, owner, connection } = await used();
+  const { exchange, sent, failed } = ask(connection, 'second');
+  socket.writable = false;
+  await turn();
+  socket.emit('close');
+  expect(owner.send).toHaveBeenCalledWith('second', exchange);
+  expect(socket.written).toEqual(['first']);
+  for (const told of [sent, failed]) expect(told).not.toHaveBeenCalled();
+});
+
 it('a new connection that ends before the request has left is a failure, not a reason to open the next', async () => {
   const { socket, owner, connection } = open();
   const { failed } = ask(connection, 'only');
