@@ -138,8 +138,8 @@ const withUsage = (error: CallError, { params }: ChatRequest): CallError =>
 /** A server without a list of models, or one that limits the rate, is there. */
 const provesLife = (status: number): boolean => status === 404 || status === 405 || status === 429;
 
-/** Whether it was the connection that broke, or a time limit of ours that passed: neither matters for an answer that is complete. */
+/** Whether it was the connection that broke, or a time limit that passed: neither matters for an answer that is complete. */
 const onlyTheEndIsMissing = (error: unknown, failure: CallError, signal: CallSignal): boolean =>
   signal.aborted
-    ? failure.reason === 'UPSTREAM_TIMEOUT'
+    ? failure.reason === 'UPSTREAM_TIMEOUT' || failure.reason === 'DEADLINE_EXCEEDED'
     : !(error instanceof CallError) && failure.reason !== 'INTERNAL_ERROR';

@@ -18,7 +18,7 @@ const KEEP_MARKS = { ignoreBOM: true } as const;
 const NOT_ASCII = 0x80;
 /** After each event; servers that end lines otherwise are served, too. */
 const EMPTY_LINE = '\n\n';
-/** How long to wait for the end of the body once [DONE] said that nothing follows; then the connection is closed. Milliseconds. */
+/** How long to wait for the end of the body once nothing more is expected; then the connection is closed. Milliseconds. */
 const LINGER_MS = 100;
 
 export interface StreamReaderOptions {
@@ -78,10 +78,16 @@ export class StreamReader implements AnswerReader {
     return this.#choices.finished;
   }
 
+  /** Whether nothing more is expected. Not every server says [DONE] or ends the body; many say the usage after the finish reason. */
+  get #hasAll(): boolean {
+    return this.complete && (this.#done || (this.#usage !== undefined && !this.#usageIsOld));
+  }
+
   write(bytes: Buffer): undefined | Promise<void> {
     if (this.#done) return undefined;
+    clearTimeout(this.#lingering);
     const paused = this.#handOver(this.#read(this.#decode(bytes)));
-    if (!this.#done) return paused;
+    if (!this.#hasAll) return paused;
     if (paused) return paused.then(this.#linger);
     this.#linger();
     return undefined;
@@ -196,9 +202,9 @@ export class StreamReader implements AnswerReader {
     else this.#failure ??= error;
   }
 
-  /** Once nothing follows, gives the body a moment to end, so that the connection can be used again; then closes it. */
+  /** Gives the body a moment to end, so that the connection can be used again; then closes it. */
   readonly #linger = (): void => {
-    this.#lingering ??= setTimeout(this.#options.stop, LINGER_MS).unref();
+    this.#lingering = setTimeout(this.#options.stop, LINGER_MS).unref();
   };
 
   #handOver(batch: readonly Chunk[] | undefined): undefined | Promise<void> {

@@ -142,6 +142,7 @@ describe.each(TRANSPORTS)('aborts over %s', (transport) => {
 
     it.each([
       ['UPSTREAM_TIMEOUT', undefined],
+      ['DEADLINE_EXCEEDED', undefined],
       ['CANCELLED', 'CANCELLED'],
     ] as const)('%s ends in %s', async (reason, expected) => {
       const controller = new AbortController();

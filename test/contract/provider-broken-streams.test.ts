@@ -168,9 +168,12 @@ describe.each(TRANSPORTS)('broken streams over %s', (transport) => {
       expect((await (await bodyOf(finished + body)).stream()).text).toBe('four');
     });
 
-    it('waits for the end of the body only a moment', async () => {
+    it.each([
+      ['[DONE]', '[DONE]'],
+      ['the usage', { choices: [], usage: { prompt_tokens: 3, completion_tokens: 1 } }],
+    ])('waits for the end of the body only a moment after %s', async (_, last) => {
       const { under, server } = await upstream((_, response) => {
-        response.writeHead(200, sse).write(finished + eventStream('[DONE]'));
+        response.writeHead(200, sse).write(finished + eventStream(last));
       });
       const { text } = await under.stream();
       expect(text).toBe('four');
