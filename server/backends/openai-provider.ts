@@ -135,8 +135,8 @@ const withUsage = (error: CallError, { params }: ChatRequest): CallError =>
     ? error
     : new CallError(error.reason, error.message, { ...error.details, usage: estimateUsage(params, 0) });
 
-/** A server without a list of models, or one that limits the rate, is there. */
-const provesLife = (status: number): boolean => status === 404 || status === 405 || status === 429;
+/** A server that keeps its list of models from us, has none, or limits the rate, is there. A key that may chat need not be one that may list. */
+const provesLife = (status: number): boolean => status === 403 || status === 404 || status === 405 || status === 429;
 
 /** Whether it was the connection that broke, or a time limit that passed: neither matters for an answer that is complete. */
 const onlyTheEndIsMissing = (error: unknown, failure: CallError, signal: CallSignal): boolean =>

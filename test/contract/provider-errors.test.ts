@@ -133,14 +133,13 @@ describe.each(TRANSPORTS)('the check over %s', (transport) => {
     expect(used.sim.requests).toMatchObject({ modelsListed: 1, received: 0 });
   });
 
-  it.each([404, 405, 429])('takes %i as a sign of life', async (status) => {
+  it.each([403, 404, 405, 429])('takes %i as a sign of life', async (status) => {
     const { under } = await upstream(answering(status, ''));
     await expect(under.provider.check(signal)).resolves.toBeUndefined();
   });
 
   it.each([
     [401, 'UPSTREAM_CREDENTIALS_REJECTED'],
-    [403, 'UPSTREAM_CREDENTIALS_REJECTED'],
     [500, 'UPSTREAM_UNAVAILABLE'],
     [503, 'UPSTREAM_OVERLOADED'],
   ])('fails at %i', async (status, reason) => {
