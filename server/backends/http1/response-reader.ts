@@ -18,6 +18,7 @@ const MAX_EXTENSION = 1024;
 const EXTENSION = /^[\t ]*(?:;[\t\x20-\xff]*)?$/;
 const EMPTY_LINE = '\r\n\r\n';
 const PROTOCOL = 'HTTP/1.';
+const BARE_LF = /(?<!\r)\n/;
 const CR = 13;
 const LF = 10;
 
@@ -103,7 +104,7 @@ export abstract class ResponseReader {
       throw new HttpError('HTTP_HEAD_TOO_LARGE', `the head of the answer has more than ${MAX_HEAD} bytes`);
     if (end < 0) {
       // What is something else may never have an empty line.
-      if (!text.startsWith(PROTOCOL.slice(0, text.length)))
+      if (!text.startsWith(PROTOCOL.slice(0, text.length)) || BARE_LF.test(text))
         throw new HttpError('HTTP_BAD_ANSWER', 'the answer is not HTTP/1.1');
       this.begun = text;
       return to;

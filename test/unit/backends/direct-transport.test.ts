@@ -165,6 +165,14 @@ test('a head without an end is refused', async () => {
   await expect(ask(transport)).rejects.toMatchObject({ code: 'HTTP_HEAD_TOO_LARGE' });
 });
 
+test.each([
+  ['all', 'HTTP/1.1 200 OK\ncontent-length: 2\n\n{}'],
+  ['the last', 'HTTP/1.1 200 OK\r\ncontent-length: 2\n\n{}'],
+])('a head is refused at once where %s of its lines end in a bare line feed', async (_, answer) => {
+  const { transport } = await open((socket) => socket.write(answer));
+  await expect(ask(transport)).rejects.toMatchObject({ code: 'HTTP_BAD_ANSWER' });
+});
+
 test('close ends what runs, what waits for a connection, and what is kept', async () => {
   const { server, transport } = await open((socket, connection) => void (connection === 0 && socket.write(OK)));
   await ask(transport);
