@@ -85,7 +85,7 @@ export class Exchange extends ResponseReader {
     }
     try {
       const encoding = response.header('content-encoding');
-      if (encoding && encoding !== 'identity') throw compressedAnswer();
+      if (encoding && encoding.toLowerCase() !== 'identity') throw compressedAnswer();
       this.#sink = this.#request.onResponse(response, this.#stop);
     } catch (error) {
       this.#fail(error);

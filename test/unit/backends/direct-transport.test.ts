@@ -160,6 +160,13 @@ test('a body without a length ends with its connection', async () => {
   expect(await ask(transport)).toBe('{"a":1}');
 });
 
+test('the coding of a body that is not coded may be written in any case', async () => {
+  const { transport } = await open((socket) =>
+    socket.write(OK.replace('content', 'content-encoding: Identity\r\ncontent')),
+  );
+  expect(await ask(transport)).toBe('{}');
+});
+
 test('a head without an end is refused', async () => {
   const { transport } = await open((socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}`));
   await expect(ask(transport)).rejects.toMatchObject({ code: 'HTTP_HEAD_TOO_LARGE' });
