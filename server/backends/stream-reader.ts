@@ -85,7 +85,7 @@ export class StreamReader implements AnswerReader {
 
   write(bytes: Buffer): undefined | Promise<void> {
     if (this.#done) return undefined;
-    clearTimeout(this.#lingering);
+    if (this.#lingering) clearTimeout(this.#lingering);
     const paused = this.#handOver(this.#read(this.#decode(bytes)));
     if (!this.#hasAll) return paused;
     if (paused) return paused.then(this.#linger);
