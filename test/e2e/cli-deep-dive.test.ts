@@ -80,7 +80,7 @@ describe('llm-pool deep-dive, the process', () => {
   it('says which field is wrong', async () => {
     expect(await dive('--language', 'no such', 'Pools')).toMatchObject({
       code: 67,
-      stderr: expect.stringContaining('  language: is "no such"'),
+      stderr: expect.stringContaining('  language: is a text of 7 characters, must be a BCP 47 tag'),
     });
   });
 });

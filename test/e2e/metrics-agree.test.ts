@@ -82,7 +82,7 @@ describe('after a mixed run', () => {
     expect(answeredByLegacy).toBe(1);
     const chats = total().queueWait!.count;
     expect(attempts).toBe(chats + sum('llm_pool_retries_total')! + answeredByLegacy! + 8);
-    expect(sum('llm_pool_overhead_count')).toBe(chats + 1);
+    expect(sum('llm_pool_overhead_count')).toBe(chats);
   });
 
   it('Metrics and Prometheus tell the same state', () => {

@@ -35,7 +35,9 @@ export async function checkBackend(
   const listed = await step('GET /models', () => upstream.models());
   if (!listed) return [];
   const names = listed.value;
-  await report.good(`${label}: reached${names ? `, ${names.length} models` : ' (it has no list of models)'}`);
+  await report.good(
+    `${label}: reached${names ? `, ${names.length} models` : ' (it has no list of models for this key)'}`,
+  );
 
   const model = upstreamModel(backend, trial.model) ?? names?.[0];
   if (model === undefined) {

@@ -22,13 +22,13 @@ export class Upstream {
     this.#signal = signal;
   }
 
-  /** Names of its models; undefined when it has no such list. */
+  /** Names of its models; undefined when it has no such list, or keeps it from this key, which may chat all the same. */
   async models(): Promise<string[] | undefined> {
     try {
       const page = await this.#client.models.list({ signal: this.#signal });
       return page.data.map(({ id }) => id);
     } catch (error) {
-      if (error instanceof OpenAI.NotFoundError) return undefined;
+      if (error instanceof OpenAI.NotFoundError || error instanceof OpenAI.PermissionDeniedError) return undefined;
       throw error;
     }
   }

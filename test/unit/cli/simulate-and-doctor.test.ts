@@ -72,6 +72,14 @@ describe('llm-pool doctor', () => {
     expect(code).toBe(0);
   });
 
+  it('asks a model with a key that may chat but not list models', async () => {
+    upstream.script({ latency: 0, fault: { kind: 'status', status: 403 }, faultOn: 'models' });
+    const { code, stdout } = await examine(['--model', 'small', '--calls', '1']);
+    expect(stdout).toContain('reached (it has no list of models for this key)');
+    expect(stdout).toContain('model small answers');
+    expect(code).toBe(0);
+  });
+
   it.each([
     ['a key that is refused', { keys: ['right'] }, { OPENAI_API_KEY: 'wrong-key' }, 'HTTP 401', 'Set OPENAI_API_KEY'],
     ['a model that is not there', {}, { LLM_POOL_MODEL: 'large' }, 'HTTP 404', 'LLM_POOL_MODEL'],
