@@ -44,11 +44,7 @@ export const lease =
       }
     }
     try {
-      const onFirstToken = (): void => {
-        slot.firstToken();
-        context.onFirstToken?.();
-      };
-      const answer = await next(request, { ...context, lease: slot, onFirstToken });
+      const answer = await next(request, { ...context, lease: slot });
       slot.end();
       return answer;
     } catch (error) {

@@ -43,6 +43,7 @@ export const observeAttempt =
         onFirstToken: () => {
           attempt.firstTokenMs = clock.now() - attempt.startedAt;
           record.committed = true;
+          lease.firstToken();
           context.onFirstToken?.();
         },
       });

@@ -60,7 +60,7 @@ export const tiers =
       return fallBack('no_backend', spare);
     }
     try {
-      const onFirstToken = (): void => poolSwitch.firstToken(pass, context);
+      const onFirstToken = context.sink && (() => poolSwitch.firstToken(pass, context));
       const ask = (route: Route): Promise<Answer> => poolTier(request, { ...context, route, onFirstToken });
       // Nearly every name stands for one target.
       const answer = await (routes.length === 1 ? ask(routes[0]!) : inTurn(ports, routes, ask, context));

@@ -54,7 +54,11 @@ export const tierRig = ({
       if (outcome !== undefined) throw typeof outcome === 'string' ? errorOf(outcome) : outcome;
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       context.signal.addEventListener('abort', () => reject(context.signal.reason), { once: true });
-      const begin = (): void => context.onFirstToken?.();
+      // As the observation of the attempt does, below.
+      const begin = (): void => {
+        context.lease.firstToken();
+        context.onFirstToken?.();
+      };
       running.push({ begin, answer: () => resolve(answerOf(name)), fail: reject });
       return promise;
     });

@@ -13,11 +13,13 @@ const start = (stream = false) => {
   const seen: AttemptRecord[] = [];
   const observer = { attemptEnded: (attempt: AttemptRecord) => seen.push({ ...attempt }) };
   const stage = observeAttempt({ clock, observer, tier: 'pool' })(callProvider);
-  const onFirstToken = jest.fn();
+  const told: string[] = [];
+  jest.spyOn(lease, 'firstToken').mockImplementation(() => void told.push('lease'));
+  const onFirstToken = (): void => void told.push('tier');
   const run = () => stage(chatRequest(), { ...context, route: pool.models.resolve('m')[0]!, lease, onFirstToken });
   const done = run();
   const provider = lease.client.provider as FakeProvider;
-  return { clock, record: context.record, seen, sink, onFirstToken, provider, done, run, call: provider.calls[0]! };
+  return { clock, record: context.record, seen, sink, told, provider, done, run, call: provider.calls[0]! };
 };
 
 describe('observeAttempt', () => {
@@ -80,8 +82,8 @@ describe('observeAttempt', () => {
     });
   });
 
-  it('notes the first token of a stream, from which on the call is committed', async () => {
-    const { clock, record, seen, sink, onFirstToken, call, done } = start(true);
+  it('notes the first token of a stream, from which on the call is committed, and tells lease and tier', async () => {
+    const { clock, record, seen, sink, told, call, done } = start(true);
     clock.advance(15);
     expect(record.committed).toBe(false);
     call.send('a');
@@ -91,7 +93,7 @@ describe('observeAttempt', () => {
     call.answer();
     await done;
     expect(seen[0]).toMatchObject({ firstTokenMs: 15, durationMs: 30 });
-    expect(onFirstToken).toHaveBeenCalledTimes(1);
+    expect(told).toEqual(['lease', 'tier']);
     expect(sink!.texts).toEqual(['a', 'b']);
   });
 

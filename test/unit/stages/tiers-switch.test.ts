@@ -1,6 +1,7 @@
 import { newCallRecord } from '../../../server/core/call-record';
 import { inRollout } from '../../../server/policies/rollout';
 import type { Backend } from '../../../server/pool/backend';
+import { textSink } from '../../support/calls';
 import { backendSpec, errorOf } from '../../support/pool-rig';
 import { settle } from '../../support/settle';
 import { tierRig } from '../../support/tier-rig';
@@ -121,7 +122,7 @@ describe('tiers: the pool as a whole', () => {
     const [{ breaker }] = rig.main.pool.backends as [Backend];
     expect([rig.poolSwitch.state, breaker.state]).toEqual(['off_after_errors', 'open']);
     rig.clock.advance(1000);
-    const { done, record } = rig.call();
+    const { done, record } = rig.call({}, { sink: textSink() });
     expect([rig.poolSwitch.state, breaker.state]).toEqual(['trial', 'half_open']);
     record.committed = true;
     rig.running[0]!.begin();
