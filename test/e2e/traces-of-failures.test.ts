@@ -72,7 +72,7 @@ describe('a call that does not succeed', () => {
   it('out of time: an error of the server', async () => {
     const { client, simulator, spans } = await traced();
     simulator.script(HANG);
-    await caught(client.chat('Hi', { deadlineMs: 150 }));
+    await caught(client.chat('Hi', { deadlineMs: 400 }));
     const all = await spans.trace();
     expectTree(all);
     expect(all[0]).toMatchObject({ kind: 'SERVER', status: 'ERROR' });

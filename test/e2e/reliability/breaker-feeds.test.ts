@@ -101,7 +101,7 @@ describe('what feeds the breaker', () => {
       caller.abort();
       expect(await cancelled).toBe('CANCELLED');
       await until('the slot is back', () => app.pool.snapshot().inUse === 0);
-      expect(await endingOf(client.chat('hi', { deadlineMs: 120 }))).toBe('DEADLINE_EXCEEDED');
+      expect(await endingOf(client.chat('hi', { deadlineMs: 400 }))).toBe('DEADLINE_EXCEEDED');
       await simulator.nextRequest();
     }
     expect(breakerOf(app)).toBe('closed');

@@ -80,7 +80,7 @@ describe('shedding', () => {
   it('never refuses while a slot is free', async () => {
     const { service, once } = await taught(20);
     service.simulator.script({ latency: 0 });
-    expect(await endingOf(once.chat('hi', { deadlineMs: 150 }))).toBe('OK');
+    expect(await endingOf(once.chat('hi', { deadlineMs: 190 }))).toBe('OK');
   });
 
   it('judges each model by its own attempts', async () => {
