@@ -9,6 +9,7 @@ from hypothesis.strategies import SearchStrategy
 Json = dict[str, Any]
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+models = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=20)
 names = st.from_regex(r"[a-zA-Z0-9_-]{1,16}", fullmatch=True)
 encoded = st.binary(min_size=1, max_size=12).map(lambda data: base64.b64encode(data).decode())
 json_values = st.recursive(
@@ -110,7 +111,7 @@ spoken = some(
 limits = some({}, max_tokens=st.integers(1, 2**32 - 1)) | some({}, max_completion_tokens=st.integers(1, 9))
 probabilities = some({"logprobs": st.just(True)}, top_logprobs=st.integers(0, 20))
 others = some(
-    {"model": texts, "messages": st.lists(messages, min_size=1, max_size=4)},
+    {"model": models, "messages": st.lists(messages, min_size=1, max_size=4)},
     frequency_penalty=st.floats(-2, 2),
     logit_bias=st.dictionaries(st.integers(0, 99_999).map(str), st.integers(-100, 100), min_size=1, max_size=3),
     metadata=st.dictionaries(texts, texts, min_size=1, max_size=3),

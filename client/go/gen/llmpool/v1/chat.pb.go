@@ -274,7 +274,8 @@ func (FinishReason) EnumDescriptor() ([]byte, []int) {
 // A field that is not set is not sent to the provider, so the provider's own default holds.
 type ChatRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters.
+	// Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters, none of them a
+	// control character or line break.
 	Model string `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
 	// The conversation, oldest first. 1 to 4096 messages.
 	Messages []*Message `protobuf:"bytes,2,rep,name=messages,proto3" json:"messages,omitempty"`

@@ -332,7 +332,7 @@ type DeepDiveRequest struct {
 	Breadth *uint32 `protobuf:"varint,6,opt,name=breadth,proto3,oneof" json:"breadth,omitempty"`
 	// Facets explored at once, 1 to 12. Default: all of a round. The server begins them only while slots are free for chats.
 	Parallelism *uint32 `protobuf:"varint,7,opt,name=parallelism,proto3,oneof" json:"parallelism,omitempty"`
-	// Model for facets and synthesis. Empty: the server's default.
+	// Model for facets and synthesis, with the rules of a chat's model. Empty: the server's default.
 	Model string `protobuf:"bytes,8,opt,name=model,proto3" json:"model,omitempty"`
 	// Model for planning. Empty: the same.
 	PlanningModel string `protobuf:"bytes,9,opt,name=planning_model,json=planningModel,proto3" json:"planning_model,omitempty"`

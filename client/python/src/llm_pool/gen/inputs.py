@@ -306,7 +306,7 @@ class ChatRequestInput(TypedDict, total=False):
     """One chat call: everything the chat-completions request of an OpenAI-compatible API can say, typed, and a few fields of llm-pool itself. A field that is not set is not sent to the provider, so the provider's own default holds."""
 
     model: str
-    """Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters."""
+    """Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters, none of them a control character or line break."""
     messages: Sequence[MessageInput | chat_pb2.Message]
     """The conversation, oldest first. 1 to 4096 messages."""
     temperature: float
@@ -412,7 +412,7 @@ class DeepDiveRequestInput(TypedDict, total=False):
     parallelism: int
     """Facets explored at once, 1 to 12. Default: all of a round. The server begins them only while slots are free for chats."""
     model: str
-    """Model for facets and synthesis. Empty: the server's default."""
+    """Model for facets and synthesis, with the rules of a chat's model. Empty: the server's default."""
     planning_model: str
     """Model for planning. Empty: the same."""
     token_budget: int

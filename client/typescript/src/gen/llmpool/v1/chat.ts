@@ -78,7 +78,10 @@ export enum FinishReason {
  * A field that is not set is not sent to the provider, so the provider's own default holds.
  */
 export interface ChatRequest {
-  /** Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters. */
+  /**
+   * Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters, none of them a
+   * control character or line break.
+   */
   model: string;
   /** The conversation, oldest first. 1 to 4096 messages. */
   messages: Message[];

@@ -106,7 +106,7 @@ export interface DeepDiveRequest {
   parallelism?:
     | number
     | undefined;
-  /** Model for facets and synthesis. Empty: the server's default. */
+  /** Model for facets and synthesis, with the rules of a chat's model. Empty: the server's default. */
   model: string;
   /** Model for planning. Empty: the same. */
   planningModel: string;

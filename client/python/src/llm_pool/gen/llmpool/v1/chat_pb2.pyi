@@ -241,7 +241,9 @@ class ChatRequest(_message.Message):
     SESSION_ID_FIELD_NUMBER: _builtins.int
     DISABLE_FALLBACK_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters."""
+    """Model or alias to run on. Empty: the server's LLM_POOL_MODEL. At most 256 characters, none of them a
+    control character or line break.
+    """
     temperature: _builtins.float
     """Randomness, 0 to 2; lower is more focused. Default: the provider's (1)."""
     top_p: _builtins.float

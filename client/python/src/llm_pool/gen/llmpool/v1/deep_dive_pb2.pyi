@@ -203,7 +203,7 @@ class DeepDiveRequest(_message.Message):
     parallelism: _builtins.int
     """Facets explored at once, 1 to 12. Default: all of a round. The server begins them only while slots are free for chats."""
     model: _builtins.str
-    """Model for facets and synthesis. Empty: the server's default."""
+    """Model for facets and synthesis, with the rules of a chat's model. Empty: the server's default."""
     planning_model: _builtins.str
     """Model for planning. Empty: the same."""
     token_budget: _builtins.int
