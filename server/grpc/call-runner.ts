@@ -13,6 +13,7 @@ import type { Clock } from '../core/clock';
 import type { ListNode } from '../core/linked-list';
 import type { LiveCall, Observer } from '../core/observer';
 import type { RunningCall, RunningCalls } from '../core/running-calls';
+import { shuttingDown } from '../core/shutting-down';
 import { toCallError } from '../core/to-call-error';
 import { REPLY_RESERVE_MS } from '../stages/deadline';
 import type { Decoded } from './decode';
@@ -194,11 +195,7 @@ export class CallRunner {
   admit(call: { readonly metadata: Metadata }, scope: Scope): string {
     const identity = authenticate(this.ports.tokens, call.metadata.get('authorization')[0]?.toString());
     requireScope(identity, scope);
-    if (scope === 'call' && this.ports.draining.aborted) {
-      throw new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection', {
-        retryAfterMs: 0,
-      });
-    }
+    if (scope === 'call' && this.ports.draining.aborted) throw shuttingDown();
     return identity.caller;
   }
 

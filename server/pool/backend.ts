@@ -132,6 +132,14 @@ export class Backend {
     this.become('out', reason);
   }
 
+  /** The first token of an attempt came, which began in the breaker's `generation`; returns the one that its end counts in. */
+  firstToken(generation: number, call: CausingCall | undefined): number {
+    this.endingCall = call;
+    const next = this.breaker.firstToken(generation);
+    this.endingCall = undefined;
+    return next;
+  }
+
   /** An attempt succeeded: what was wrong when it started (Clock.now) is over. */
   succeeded(model: string, startedAt: number): void {
     if (this.coolDowns.size > 0) {

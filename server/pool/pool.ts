@@ -4,10 +4,10 @@
  * Invariants, each a property test: a client never runs more than its slots; no slot is free while an eligible call waits; first come, first
  * served within a priority and fairness key; an aborted waiter leaves at once; nothing is held or queued when all calls have ended.
  */
-import { CallError } from '../core/call-error';
 import type { Clock } from '../core/clock';
 import type { Announce, Observer, PoolLoad } from '../core/observer';
 import type { PoolSnapshot } from '../core/pool-snapshot';
+import { shuttingDown } from '../core/shutting-down';
 import type { BreakerOptions } from '../policies/breaker';
 import { Admission, type SentAway } from './admission';
 import { attemptEnded } from './attempt-ended';
@@ -131,12 +131,7 @@ export class Pool {
   /** Refuses waiters and new calls for good, stops all timers and closes all connections. */
   async close(): Promise<void> {
     this.closed = true;
-    this.refuseAll(
-      () =>
-        new CallError('SHUTTING_DOWN', 'this process is shutting down; retry on another connection', {
-          retryAfterMs: 0,
-        }),
-    );
+    this.refuseAll(shuttingDown);
     for (const backend of this.backends) backend.close();
     await this.fleet.close();
   }
@@ -168,10 +163,7 @@ export class Pool {
       upstreamModel: route.upstreamNames.get(backend) ?? route.model,
       queueMs,
       firstToken: () => {
-        if (ended || !this.options.breaker || this.closed) return;
-        backend.endingCall = call;
-        generation = backend.breaker.firstToken(generation);
-        backend.endingCall = undefined;
+        if (!ended && !this.closed) generation = backend.firstToken(generation, call);
       },
       end: (error) => {
         if (ended) return;
