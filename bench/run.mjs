@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 const RESULTS = 'bench/results';
 const OWN_COMMANDS = ['headline', 'profile', 'simulate', 'soak'];
 /** Needs a program that is not from a registry: only when asked for. */
-const ONLY_ASKED = ['gateways'];
+const ONLY_ASKED = ['gateways', 'gateway-streams'];
 
 const all = readdirSync('bench').filter((name) => existsSync(`bench/${name}/main.ts`) && !OWN_COMMANDS.includes(name));
 const asked = process.argv.slice(2);

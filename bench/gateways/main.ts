@@ -1,4 +1,5 @@
 /** Own CPU time for a unary call, against a gateway written in Go that does the same job, in the same run. */
+import { startBifrost } from '../support/bifrost';
 import { blockCosts, type Contestant } from '../support/block-costs';
 import { blockRatio } from '../support/block-ratio';
 import { markdownTable } from '../support/figure';
@@ -12,7 +13,6 @@ import { spreadOf, spreadText } from '../support/spread';
 import { everythingOn, floor, watchedServices } from '../support/subjects';
 import { chatOf, directTo, type Way } from '../support/way';
 import { writeResult } from '../support/write-result';
-import { startBifrost } from './bifrost';
 
 const AT_ONCE = 16;
 const WARM_UP = 40_000;
@@ -23,7 +23,7 @@ interface Running extends Contestant {
   stop(): Promise<void>;
 }
 
-const main = async (file: string): Promise<void> => {
+const main = async (): Promise<void> => {
   const own = await startNullUpstream();
   const nginx = await startNginx(own);
   const caller = new LoadCaller();
@@ -34,7 +34,7 @@ const main = async (file: string): Promise<void> => {
     return { cpuMicros, load: through(chatOf(address)), stop };
   };
   const bifrost = async (): Promise<Running> => {
-    const { url, pid, stop } = await startBifrost(file, upstream);
+    const { url, pid, stop } = await startBifrost(upstream);
     const way = directTo(url, 'openai/m');
     await checkAnswer(way);
     return { cpuMicros: () => caller.cpuMicros(pid), load: through(way), stop };
@@ -103,11 +103,4 @@ const checkAnswer = async ({ url, body }: Way): Promise<void> => {
   if (!answer.includes('Hello there.')) throw new Error(`Bifrost does not pass the answer on: ${answer}`);
 };
 
-const { BIFROST } = process.env;
-if (BIFROST) void main(BIFROST);
-else {
-  console.error(
-    'BIFROST must name the file of the HTTP server of Bifrost (`go build ./transports/bifrost-http` in its repository)',
-  );
-  process.exitCode = 2;
-}
+void main();

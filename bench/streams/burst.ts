@@ -1,6 +1,5 @@
 import type { LoadCaller } from '../support/load-caller';
-import type { MeasuredServer } from '../support/measured-server';
-import { streamChatOf } from '../support/way';
+import type { StreamServer } from './stream-server';
 
 /** Of each stream, all in one write of the upstream. */
 export const BURST = 200;
@@ -10,12 +9,11 @@ const WARM_UP = 600;
 const CALLS = 400;
 
 /** CPU time of the server's process for a delta that comes in a burst with others, µs. Throws when deltas are missing. */
-export const burstCost = async (server: MeasuredServer, caller: LoadCaller): Promise<number> => {
-  const way = streamChatOf(server.address);
+export const burstCost = async ({ way, cpuMicros }: StreamServer, caller: LoadCaller): Promise<number> => {
   await caller.closedLoop(way, WARM_UP, BURSTS_AT_ONCE);
-  const before = await server.cpuMicros();
+  const before = await cpuMicros();
   const deltas = await caller.closedLoop(way, CALLS, BURSTS_AT_ONCE);
-  const cost = ((await server.cpuMicros()) - before) / (CALLS * BURST);
+  const cost = ((await cpuMicros()) - before) / (CALLS * BURST);
   if (deltas !== CALLS * BURST) throw new Error(`${deltas} deltas came of ${CALLS * BURST}`);
   return cost;
 };

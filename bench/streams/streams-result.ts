@@ -1,21 +1,10 @@
 import { type Figure, markdownTable } from '../support/figure';
-import type { StreamTimes } from '../support/load-caller';
-import { type Spread, spreadOf, spreadText } from '../support/spread';
+import { type Spread, spreadText } from '../support/spread';
 import type { Result } from '../support/write-result';
 import { BURST, BURSTS_AT_ONCE } from './burst';
 import { FEW, FEW_AT_ONCE, IN_STEP, MANY, WARM_UP_STREAMS } from './paced';
+import { added, burstDeltaCost, overRounds, type StreamsRun, type StreamsValue, singleCost } from './streams-run';
 
-/** One way in one round. CPU time for a delta in µs; direct calls have none. */
-export interface Run {
-  readonly name: string;
-  readonly few: StreamTimes;
-  readonly inStep: StreamTimes;
-  readonly many: StreamTimes;
-  readonly burst?: number;
-  readonly single?: number;
-}
-
-type Value = (run: Run, direct: Run) => number;
 type Load = 'few' | 'inStep' | 'many';
 
 const WAYS = ['direct', 'least', 'floor', 'llm-pool'];
@@ -28,14 +17,11 @@ const HEADS: Readonly<Record<(typeof TIMES)[number], string>> = {
   jitterP99: 'p99',
 };
 const MOST = { singleMicros: 20, burstMicros: 10, firstMs: 2 };
-const single: Value = (run) => run.single!;
-const burst: Value = (run) => run.burst!;
 
 /** `rounds`: in each all ways, direct first. */
-export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
-  const of = (name: string, value: Value): Spread =>
-    spreadOf(rounds.map((runs) => value(runs.find((run) => run.name === name)!, runs[0]!)));
-  const figure = (what: string, unit: string, value: Value, most?: number): Figure => {
+export const streamsResult = (rounds: readonly (readonly StreamsRun[])[]): Result => {
+  const of = (name: string, value: StreamsValue): Spread => overRounds(rounds, name, value);
+  const figure = (what: string, unit: string, value: StreamsValue, most?: number): Figure => {
     const spread = of('llm-pool', value);
     const measured = `${spreadText(spread, 1)} ${unit}`;
     if (most === undefined) return { what, measured };
@@ -64,15 +50,15 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
       `Jitter is by how much the time between two deltas differs from what the upstream meant. Metrics, log and 5 % of the traces are on. The least is StreamChat with ` +
       `node:http2 and a bare socket (bench/support/least-stream-process.ts). Median of ${rounds.length} rounds with the lowest and the highest.`,
     figures: [
-      figure('CPU per delta, one by one', 'µs', single, MOST.singleMicros),
-      figure('CPU per delta, in bursts', 'µs', burst, MOST.burstMicros),
+      figure('CPU per delta, one by one', 'µs', singleCost, MOST.singleMicros),
+      figure('CPU per delta, in bursts', 'µs', burstDeltaCost, MOST.burstMicros),
       {
         what: 'the same of the floor: one by one, in bursts',
-        measured: `${spreadText(of('floor', single), 1)} µs, ${spreadText(of('floor', burst), 1)} µs`,
+        measured: `${spreadText(of('floor', singleCost), 1)} µs, ${spreadText(of('floor', burstDeltaCost), 1)} µs`,
       },
       {
         what: 'the same of the least that Node.js can do, without a gRPC library, an HTTP client or a policy',
-        measured: `${spreadText(of('least', single), 1)} µs, ${spreadText(of('least', burst), 1)} µs`,
+        measured: `${spreadText(of('least', singleCost), 1)} µs, ${spreadText(of('least', burstDeltaCost), 1)} µs`,
       },
       figure(
         `added time to first token, p99, ${FEW_AT_ONCE} streams at once`,
@@ -97,8 +83,3 @@ export const streamsResult = (rounds: readonly (readonly Run[])[]): Result => {
     ].join('\n\n'),
   };
 };
-
-const added =
-  (load: Load, key: (typeof TIMES)[number]): Value =>
-  (run, direct) =>
-    run[load][key] - direct[load][key];

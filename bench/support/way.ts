@@ -19,9 +19,9 @@ export const chatOf = (address: string, bytes = BYTES): Way => grpc(address, 'Ch
 /** Streams of a server at `127.0.0.1:PORT`. */
 export const streamChatOf = (address: string): Way => grpc(address, 'StreamChat', BYTES, 600);
 
-/** Calls of an upstream with nothing in between, or of a gateway that speaks as one; `upstream` is a base URL before `/v1`. */
-export const directTo = (upstream: string, model = 'm'): Way => {
-  const body = JSON.stringify({ messages: [{ role: 'user', content: question(BYTES) }], model });
+/** Calls of an upstream with nothing in between, or of a gateway that speaks as one; `upstream` is a base URL before `/v1`. `more` goes into the body. */
+export const directTo = (upstream: string, model = 'm', more: object = {}): Way => {
+  const body = JSON.stringify({ messages: [{ role: 'user', content: question(BYTES) }], model, ...more });
   return { protocol: 'http', url: `${upstream}/v1/chat/completions`, body: Buffer.from(body).toString('base64') };
 };
 

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/free-port';
-import { listening } from '../support/listening';
+import { freePort } from './free-port';
+import { listening } from './listening';
+
+const HOW_TO_BUILD = '`go build ./transports/bifrost-http` in its repository';
 
 export interface Bifrost {
   /** Base URL before `/v1`. */
@@ -22,13 +24,19 @@ const settings = (upstream: string): object => ({
     openai: {
       keys: [{ name: 'only', value: 'none', models: ['m'], weight: 1 }],
       network_config: { base_url: upstream, default_request_timeout_in_seconds: 60, max_retries: 0 },
-      concurrency_and_buffer_size: { concurrency: 100, buffer_size: 1000 },
+      // A stream keeps its place to its end.
+      concurrency_and_buffer_size: { concurrency: 1000, buffer_size: 1000 },
     },
   },
 });
 
-/** Starts a Bifrost, the gateway written in Go, from the file of its HTTP server. */
-export const startBifrost = async (file: string, upstream: string): Promise<Bifrost> => {
+/**
+ * Starts a Bifrost, the gateway written in Go, from the file of its HTTP server, which the variable BIFROST names. Throws when that is not set.
+ * `upstream` is a base URL before `/v1`.
+ */
+export const startBifrost = async (upstream: string): Promise<Bifrost> => {
+  const file = process.env.BIFROST;
+  if (!file) throw new Error(`BIFROST must name the file of the HTTP server of Bifrost: ${HOW_TO_BUILD}`);
   const folder = mkdtempSync(join(tmpdir(), 'llm-pool-bifrost-'));
   writeFileSync(join(folder, 'config.json'), JSON.stringify(settings(upstream)));
   const port = await freePort();
