@@ -5,6 +5,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { capDeadlines } from './cap-deadlines';
 import { interceptCalls } from './intercept-calls';
 import { addReflection } from './reflection';
 import { releaseStreams } from './release-streams';
@@ -77,7 +78,7 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
       error ? reject(error) : resolve(bound),
     ),
   );
-  const stopReleasing = releaseStreams();
+  const stops = [capDeadlines(), releaseStreams()];
   return {
     port,
     setServing: (serving) => {
@@ -93,6 +94,8 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
         server.tryShutdown(() => resolve());
         setTimeout(cut, graceMs).unref();
         void callsClosed.then(() => setTimeout(cut, LAST_BYTES_MS));
-      }).finally(stopReleasing),
+      }).finally(() => {
+        for (const stop of stops) stop();
+      }),
   };
 };

@@ -175,6 +175,12 @@ describe('a deadline beyond the maximum', () => {
     service.simulator.script(hang('before-headers'));
     expectAtDeadline(await timed(service.client.chat('hi', { deadlineMs: 2_147_483_000 })), 300);
   });
+
+  it.each([30, 10_000])('of %d days is no time that has passed, as grpc-js would have it', async (days) => {
+    const service = await services.start();
+    const { messages } = await service.raw.call(LlmPool.chat, protoRequest(), { deadlineMs: days * 86_400_000 });
+    expect(messages).toHaveLength(1);
+  });
 });
 
 describe('R8 a backend that hangs', () => {
