@@ -13,7 +13,7 @@ import {
   type StreamsValue,
   singleCost,
 } from '../streams/streams-run';
-import { startBifrost } from '../support/bifrost';
+import { bifrostFile, startBifrost } from '../support/bifrost';
 import { type Figure, markdownTable } from '../support/figure';
 import { LoadCaller } from '../support/load-caller';
 import { startNullUpstream } from '../support/null-upstream';
@@ -29,10 +29,11 @@ const OURS = 'llm-pool';
 const THEIRS = 'Bifrost';
 
 const main = async (): Promise<void> => {
+  const file = bifrostFile();
   const upstream = await startNullUpstream();
   const caller = new LoadCaller();
   const bifrost = async (url: string): Promise<StartedStreamServer> => {
-    const { url: own, pid, stop } = await startBifrost(url);
+    const { url: own, pid, stop } = await startBifrost(file, url);
     return { way: directTo(own, 'openai/m', { stream: true }), cpuMicros: () => caller.cpuMicros(pid), stop };
   };
   const ways: Readonly<Record<string, (url: string) => Promise<StartedStreamServer>>> = {

@@ -1,5 +1,5 @@
 /** Own CPU time for a unary call, against a gateway written in Go that does the same job, in the same run. */
-import { startBifrost } from '../support/bifrost';
+import { bifrostFile, startBifrost } from '../support/bifrost';
 import { blockCosts, type Contestant } from '../support/block-costs';
 import { blockRatio } from '../support/block-ratio';
 import { markdownTable } from '../support/figure';
@@ -24,6 +24,7 @@ interface Running extends Contestant {
 }
 
 const main = async (): Promise<void> => {
+  const file = bifrostFile();
   const own = await startNullUpstream();
   const nginx = await startNginx(own);
   const caller = new LoadCaller();
@@ -34,7 +35,7 @@ const main = async (): Promise<void> => {
     return { cpuMicros, load: through(chatOf(address)), stop };
   };
   const bifrost = async (): Promise<Running> => {
-    const { url, pid, stop } = await startBifrost(upstream);
+    const { url, pid, stop } = await startBifrost(file, upstream);
     const way = directTo(url, 'openai/m');
     await checkAnswer(way);
     return { cpuMicros: () => caller.cpuMicros(pid), load: through(way), stop };

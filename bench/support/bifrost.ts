@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { freePort } from './free-port';
 import { listening } from './listening';
 
-const HOW_TO_BUILD = '`go build ./transports/bifrost-http` in its repository';
-
 export interface Bifrost {
   /** Base URL before `/v1`. */
   readonly url: string;
@@ -30,13 +28,18 @@ const settings = (upstream: string): object => ({
   },
 });
 
-/**
- * Starts a Bifrost, the gateway written in Go, from the file of its HTTP server, which the variable BIFROST names. Throws when that is not set.
- * `upstream` is a base URL before `/v1`.
- */
-export const startBifrost = async (upstream: string): Promise<Bifrost> => {
-  const file = process.env.BIFROST;
-  if (!file) throw new Error(`BIFROST must name the file of the HTTP server of Bifrost: ${HOW_TO_BUILD}`);
+/** The file of its HTTP server, which the variable BIFROST names; without, it ends the process with 2. */
+export const bifrostFile = (): string => {
+  const { BIFROST } = process.env;
+  if (BIFROST) return BIFROST;
+  console.error(
+    'BIFROST must name the file of the HTTP server of Bifrost (`go build ./transports/bifrost-http` in its repository)',
+  );
+  process.exit(2);
+};
+
+/** Starts a Bifrost, the gateway written in Go. `upstream` is a base URL before `/v1`. */
+export const startBifrost = async (file: string, upstream: string): Promise<Bifrost> => {
   const folder = mkdtempSync(join(tmpdir(), 'llm-pool-bifrost-'));
   writeFileSync(join(folder, 'config.json'), JSON.stringify(settings(upstream)));
   const port = await freePort();
