@@ -12,8 +12,11 @@ const NO_STAINLESS = Object.fromEntries(
   ]),
 );
 
-/** The SDK as both transports use it. Null keeps it from reading the variables of its own that llm-pool's settings do not know. */
-export const openaiClient = (options: OpenaiProviderOptions, more: ClientOptions = {}): OpenAI =>
+/** The SDK as all that asks upstreams uses it. Null keeps it from reading the variables of its own that llm-pool's settings do not know. */
+export const openaiClient = (
+  options: Pick<OpenaiProviderOptions, 'apiKey' | 'baseUrl'>,
+  more: ClientOptions = {},
+): OpenAI =>
   new OpenAI({
     apiKey: options.apiKey,
     baseURL: options.baseUrl,

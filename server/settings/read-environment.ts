@@ -10,10 +10,13 @@ export interface EnvironmentRead {
   readonly fromFile: readonly string[];
 }
 
+/** OpenAI's SDK would put the headers in this one over ours, the key among them. No option keeps it from that. */
+const CUSTOM_HEADERS = 'OPENAI_CUSTOM_HEADERS';
+
 /**
  * The environment, completed from a file `.env` in the working directory where there is one. The environment wins, also
  * with an empty value; only what Kubernetes put there does not. What the file adds is written into `target`
- * (`process.env`) too, so that OpenTelemetry, which reads its `OTEL_*` there, sees the same.
+ * (`process.env`) too, so that OpenTelemetry, which reads its `OTEL_*` there, sees the same; what OpenAI's SDK must not see is taken away there.
  */
 export function readEnvironment(
   target: NodeJS.ProcessEnv = process.env,
@@ -25,6 +28,7 @@ export function readEnvironment(
     return given === undefined || isServiceLink(name, given);
   });
   for (const [name, value] of fromFile) target[name] = value;
+  delete target[CUSTOM_HEADERS];
   return { environment: { ...target }, fromFile: fromFile.map(([name]) => name) };
 }
 

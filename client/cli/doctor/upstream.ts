@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { openaiClient } from '../../../server/backends/openai-client';
 import type { BackendConfig } from '../../../server/settings/upstreams/upstreams-config';
 import { UsageError } from '../usage-error';
 
@@ -18,7 +19,7 @@ export class Upstream {
   #limit: 'max_completion_tokens' | 'max_tokens' = 'max_completion_tokens';
 
   constructor({ baseUrl, apiKey }: BackendConfig, signal: AbortSignal) {
-    this.#client = new OpenAI({ baseURL: baseUrl, apiKey: apiKey.reveal(), maxRetries: 0, timeout: TIMEOUT_MS });
+    this.#client = openaiClient({ baseUrl, apiKey: apiKey.reveal() }, { timeout: TIMEOUT_MS });
     this.#signal = signal;
   }
 

@@ -50,6 +50,14 @@ describe('llm-pool doctor', () => {
     return Object.create(io, { code: { value: code } });
   }
 
+  it('asks with no header that the server would not send', async () => {
+    process.env.OPENAI_ORG_ID = 'stray';
+    await examine(['--calls', '1']).finally(() => delete process.env.OPENAI_ORG_ID);
+    const { headers } = await upstream.nextRequest();
+    expect(headers).toMatchObject({ authorization: expect.any(String) });
+    expect(headers).not.toHaveProperty('openai-organization');
+  });
+
   it('checks all, says what it spends, and recommends a size', async () => {
     const pool = await startFakeLlmPool();
     const { code, stdout } = await examine(['--calls', '3'], { LLM_POOL_ADDRESS: pool.address });

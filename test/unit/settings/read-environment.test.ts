@@ -18,6 +18,18 @@ describe('readEnvironment', () => {
     expect(target).toEqual(environment);
   });
 
+  it('hides from the SDK of OpenAI what would put other headers over ours, wherever it stands', () => {
+    const [name, stray] = ['OPENAI_CUSTOM_HEADERS', 'Authorization: Bearer stray'];
+    for (const [target, file] of [
+      [{ [name]: stray }, ''],
+      [{}, `${name}="${stray}"`],
+    ] as const) {
+      const environment: NodeJS.ProcessEnv = { ...target };
+      read(environment, file);
+      expect(environment).toEqual({});
+    }
+  });
+
   it('takes the port of .env where Kubernetes put an address', () => {
     const { environment } = read({ LLM_POOL_GRPC_PORT: 'tcp://10.0.0.1:50051' }, 'LLM_POOL_GRPC_PORT=6000');
     expect(load(environment).grpc.port).toBe(6000);
