@@ -49,6 +49,7 @@ def test_hosts(addresses: list[str], hosts: list[str]) -> None:
         ("a:1", {"deadline": 0}, "deadline is 0, must be 0.001 to 2147483 seconds"),
         ("a:1", {"deadline": float("nan")}, "deadline is nan"),
         ("a:1", {"connect_timeout": -1}, "connect_timeout is -1, must be"),
+        ("a:1", {"connect_timeout": 0}, "connect_timeout is 0, must be"),
         ("a:1", {"token": "secret"}, "The token would travel unencrypted to a. Set tls"),
         (["127.0.0.1:1", "10.0.0.1:1"], {"token": "secret"}, "unencrypted to 10.0.0.1"),
         ("dns:///a:1", {"token": "secret"}, "unencrypted to a"),

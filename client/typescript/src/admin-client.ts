@@ -32,7 +32,7 @@ export class AdminClient {
     const stream = this.#transport.stream(
       Admin.watchMetrics,
       { intervalMs },
-      { deadlineMs: WATCH_DEADLINE_MS, ...options },
+      { ...options, deadlineMs: options.deadlineMs ?? WATCH_DEADLINE_MS },
     );
     for await (const { metrics } of stream.messages()) if (metrics) yield metrics;
   }

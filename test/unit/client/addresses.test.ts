@@ -92,6 +92,28 @@ describe('addresses of an LlmPoolClient', () => {
     spy.mockRestore();
   });
 
+  it('look a name up again that is not there yet, though the others serve', async () => {
+    let there = false;
+    const lookup = async (host: string) => {
+      if (host === 'good' || there) return [{ address: '127.0.0.1', family: 4 }];
+      throw new Error('no such host');
+    };
+    const spy = jest.spyOn(promises, 'lookup').mockImplementation(lookup as never);
+    const all = Promise.withResolvers<void>();
+    const listener: experimental.ResolverListener = (found) => {
+      // The good one alone at first.
+      if (found.ok && found.value.length === 2) all.resolve();
+      there = true;
+      return true;
+    };
+    const options = { 'grpc.initial_reconnect_backoff_ms': 10 };
+    const resolver = experimental.createResolver({ scheme: 'llm-pool', path: 'late:1,good:2' }, listener, options);
+    resolver.updateResolution();
+    await all.promise;
+    resolver.destroy();
+    spy.mockRestore();
+  });
+
   it('say that none can be found', async () => {
     const client = connect(['no-such-host.invalid:1', 'neither-this.invalid:2']);
     const error = await caught(client.chat('Who?'));

@@ -49,6 +49,12 @@ describe('requests written by hand', () => {
     );
   });
 
+  it.each(['data:audio/wav;base64,UklGRg==', 'not base64 at all!'])('refuse %j as bytes', (data) => {
+    const parts = [{ audio: { data, format: 'wav' } }];
+    const input = { messages: [{ role: 'user', parts }] } as unknown as ChatInput;
+    expect(() => toChatRequest(input)).toThrow(/data is a text of \d+ characters that is not base64/);
+  });
+
   it('take bytes as base64 too', () => {
     const audioOf = (data: string | Uint8Array) =>
       toChatRequest({ messages: [{ role: 'user', parts: [{ audio: { data, format: 'wav' } }] }] });

@@ -167,7 +167,7 @@ describe('onUnreachable', () => {
     expect(await caught(reading(stream, () => stream.cancel()))).toMatchObject({ reason: 'CANCELLED' });
     expect(await caught(reading(aborted, () => controller.abort()))).toMatchObject({ reason: 'CANCELLED' });
     expect(ended).toHaveBeenCalledTimes(3);
-    expect(signals.map((signal) => signal?.aborted)).toEqual([false, true, true]);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true, true]);
   });
 
   it('gives the caller what it throws, and leaves out what it does not answer', async () => {

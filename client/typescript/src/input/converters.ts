@@ -1,3 +1,5 @@
+import { base64Bytes } from '../base64-bytes';
+
 /** Maps a handwritten value to the generated form. Throws a TypeError that names the path. */
 export type Convert = (value: unknown, path: string) => unknown;
 
@@ -7,7 +9,7 @@ export const plain: Convert = (value) => value;
 /** Bytes, or base64 text as JSON has it. */
 export const bytes: Convert = (value, path) => {
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  if (typeof value === 'string') return Buffer.from(value, 'base64');
+  if (typeof value === 'string') return base64Bytes(value, path);
   throw new TypeError(`${path} must be bytes (Uint8Array) or base64 text`);
 };
 

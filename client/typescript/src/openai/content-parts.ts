@@ -5,6 +5,7 @@ import type {
   ChatCompletionContentPartRefusal,
   ChatCompletionContentPartText,
 } from 'openai/resources/chat/completions';
+import { base64Bytes } from '../base64-bytes';
 import type {
   AudioPart,
   ContentPart,
@@ -13,7 +14,6 @@ import type {
   Message,
   PromptCacheBreakpoint,
 } from '../gen/llmpool/v1/chat';
-import { base64Bytes } from './base64-bytes';
 import { convert, each, type Members, only, pick, to } from './members';
 
 type SdkPart = ChatCompletionContentPart | ChatCompletionContentPartRefusal;

@@ -44,7 +44,11 @@ class AddressListResolver implements experimental.Resolver {
       }
       this.#failed.add(index);
       const others = this.#found.some((list) => list !== undefined) || this.#failed.size < this.#children.length;
-      if (others) return true;
+      if (others) {
+        // Nobody else has it looked up again while the others serve well. Its own backoff paces it.
+        this.#children?.[index]?.updateResolution();
+        return true;
+      }
       const details = `None of ${this.#children.length} addresses could be resolved: ${endpoints.error.details}`;
       const error = { code: status.UNAVAILABLE, details, metadata: new Metadata() };
       return this.#listener({ ok: false, error }, attributes, null, note);

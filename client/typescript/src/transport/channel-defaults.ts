@@ -1,4 +1,6 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
+import { hostsOf } from './channel-target';
+import { isLoopback } from './is-loopback';
 
 /**
  * Retries what llm-pool refused before it asked any provider (it says so by `grpc-retry-pushback-ms` of 0 or more; every other error of it
@@ -21,7 +23,7 @@ const SERVICE_CONFIG = {
   loadBalancingConfig: [{ round_robin: {} }],
 };
 
-export const CHANNEL_DEFAULTS: ChannelOptions = {
+const DEFAULTS: ChannelOptions = {
   'grpc.service_config': JSON.stringify(SERVICE_CONFIG),
   // A service config from DNS (a TXT record) could switch retries on where they multiply provider requests.
   'grpc.service_config_disable_resolution': 1,
@@ -35,3 +37,10 @@ export const CHANNEL_DEFAULTS: ChannelOptions = {
   'grpc.initial_reconnect_backoff_ms': 500,
   'grpc.max_reconnect_backoff_ms': 5_000,
 };
+
+/** The defaults of a channel to these addresses. */
+export function channelDefaults(addresses: readonly string[]): ChannelOptions {
+  // gRPC would give a proxy several addresses as one host name, and to it even what never has to leave this machine.
+  const direct = addresses.length > 1 || hostsOf(addresses).every(isLoopback);
+  return direct ? { ...DEFAULTS, 'grpc.enable_http_proxy': 0 } : DEFAULTS;
+}

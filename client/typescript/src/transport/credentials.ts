@@ -1,7 +1,7 @@
-import { BlockList, isIP } from 'node:net';
 import { ChannelCredentials } from '@grpc/grpc-js';
 import type { LlmPoolClientOptions, TlsOptions } from '../client-options';
 import { hostsOf } from './channel-target';
+import { isLoopback } from './is-loopback';
 
 /** Credentials of the channel. Refuses to send a token readable for others on the way. */
 export function credentials(options: LlmPoolClientOptions, addresses: readonly string[]): ChannelCredentials {
@@ -25,13 +25,4 @@ function withCertificates({ ca, cert, key }: TlsOptions): ChannelCredentials {
 
 function bytes(pem: string | Uint8Array | undefined): Buffer | null {
   return pem === undefined ? null : Buffer.from(pem as Uint8Array);
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version === 0 ? host === 'localhost' : loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }

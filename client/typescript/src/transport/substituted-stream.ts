@@ -29,7 +29,12 @@ export class SubstitutedStream<E> implements MessageSource<{ event?: E }> {
       yield* this.#source.messages();
     } catch (error) {
       if (!isNotSent(error)) throw error;
-      yield* this.#substitute(error);
+      try {
+        yield* this.#substitute(error);
+      } finally {
+        // Who leaves the loop early ends what was to be read, too.
+        this.#abort.abort();
+      }
     }
   }
 

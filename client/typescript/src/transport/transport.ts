@@ -2,7 +2,7 @@ import { Client, Metadata, type MethodDefinition, type ServiceError } from '@grp
 import type { CallOptions } from '../call-options';
 import type { LlmPoolClientOptions } from '../client-options';
 import { abortedError } from './aborted-error';
-import { CHANNEL_DEFAULTS } from './channel-defaults';
+import { channelDefaults } from './channel-defaults';
 import { channelTarget } from './channel-target';
 import { credentials } from './credentials';
 import { checkedDeadline } from './deadline';
@@ -17,6 +17,9 @@ const DEFAULT_DEADLINE_MS = 120_000;
 /** Long enough for a handshake across a continent, short enough for a person who waits. */
 const CONNECT_TIMEOUT_MS = 2000;
 
+/** What a token is made of: printable ASCII without spaces. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
+
 /** One channel: makes calls with the client's defaults, and turns their failures into LlmPoolError. */
 export class Transport {
   readonly #client: Client;
@@ -30,10 +33,17 @@ export class Transport {
     const addresses = [options.address].flat();
     this.#address = addresses.join(', ');
     this.#deadlineMs = checkedDeadline(options.deadlineMs ?? DEFAULT_DEADLINE_MS);
-    this.#connectTimeoutMs = options.connectTimeoutMs ?? (options.onUnreachable && CONNECT_TIMEOUT_MS);
+    this.#connectTimeoutMs = checkedConnectTimeout(
+      options.connectTimeoutMs ?? (options.onUnreachable && CONNECT_TIMEOUT_MS),
+    );
+    if (options.token && !HEADER_TEXT.test(options.token)) {
+      throw new TypeError(
+        'token has a space, a line break or another character that no token has; was it read from a file?',
+      );
+    }
     this.#metadata = { ...options.metadata, ...(options.token && { authorization: `Bearer ${options.token}` }) };
     this.#client = new Client(channelTarget(addresses), credentials(options, addresses), {
-      ...CHANNEL_DEFAULTS,
+      ...channelDefaults(addresses),
       ...options.channelOptions,
     });
   }
@@ -98,14 +108,13 @@ export class Transport {
 
   #prepare(options: CallOptions) {
     if (this.#closed) throw new TypeError('This LlmPoolClient is closed');
-    const metadata = new Metadata();
-    for (const [name, value] of Object.entries({ ...this.#metadata, ...options.metadata })) metadata.set(name, value);
+    const metadata = metadataOf({ ...this.#metadata, ...options.metadata });
     const now = Date.now();
     const deadline = now + checkedDeadline(options.deadlineMs ?? this.#deadlineMs);
-    const connectMs = options.connectTimeoutMs ?? this.#connectTimeoutMs;
+    const connectMs = checkedConnectTimeout(options.connectTimeoutMs) ?? this.#connectTimeoutMs;
     // A call over a connection that stands must not wait for a turn of the event loop.
     const wait = connectMs !== undefined && !isConnected(this.#client.getChannel());
-    const connectUntil = wait ? Math.min(deadline, now + checkedDeadline(connectMs, 'connectTimeoutMs')) : undefined;
+    const connectUntil = wait ? Math.min(deadline, now + connectMs) : undefined;
     return { metadata, callOptions: { deadline }, connectUntil };
   }
 
@@ -115,6 +124,22 @@ export class Transport {
     if (ended === 'aborted') throw abortedError(signal?.reason);
     if (ended !== 'connected') throw notSentError(ended, this.#address, Date.now() - started);
   }
+}
+
+const checkedConnectTimeout = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : checkedDeadline(ms, 'connectTimeoutMs');
+
+/** Throws a TypeError that does not show the value, which may be a secret. */
+function metadataOf(entries: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(entries)) {
+    try {
+      metadata.set(name, value);
+    } catch {
+      throw new TypeError(`metadata ${JSON.stringify(name)} has a name or a value that gRPC cannot send`);
+    }
+  }
+  return metadata;
 }
 
 /** Promise.withResolvers, which Node.js 20 lacks. */

@@ -13,10 +13,12 @@ export function isConnected(channel: Channel): boolean {
 /** Waits until there is a connection, the attempt to make one has failed, or the time is up. */
 export async function waitForConnection(channel: Channel, until: number, signal?: AbortSignal): Promise<Connected> {
   for (;;) {
-    const state = channel.getConnectivityState(true);
     if (signal?.aborted) return 'aborted';
+    // To be asked to connect would bring a closed channel back to life.
+    if (channel.getConnectivityState(false) === connectivityState.SHUTDOWN) return 'failed';
+    const state = channel.getConnectivityState(true);
     if (state === connectivityState.READY) return 'connected';
-    if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) return 'failed';
+    if (state === connectivityState.TRANSIENT_FAILURE) return 'failed';
     if (!(await change(channel, state, until, signal))) return 'late';
   }
 }
