@@ -24,7 +24,13 @@ export interface QuestionsAsked {
 export type QuestionsFound =
   | { readonly questions: readonly string[]; readonly repaired: boolean; readonly error?: undefined }
   /** `error` is absent when the model answered, but not with questions; or when the token budget was used up. */
-  | { readonly questions?: undefined; readonly error?: CallError; readonly outOfTokens: boolean };
+  | {
+      readonly questions?: undefined;
+      readonly error?: CallError;
+      readonly outOfTokens: boolean;
+      /** The first answer came, and the question to repair it failed. */
+      readonly inRepair?: boolean;
+    };
 
 /**
  * Asks the planning model for questions, as structured output where it can:
@@ -56,6 +62,7 @@ export const askForQuestions = async (
     { role: 'user', content: prompts.repair(plan.problem) },
   ];
   const second = await ask(dive, { ...asked, name: `${asked.name} repair`, messages }, format);
+  if (second.error || !second.record) return { error: second.error, outOfTokens: second.outOfTokens, inRepair: true };
   const repaired = read(dive, asked, second.text);
   return repaired.problem === undefined ? { questions: repaired.questions, repaired: true } : { outOfTokens: false };
 };

@@ -15,8 +15,9 @@ export const makePlan = async (dive: Dive, known: KnownModels): Promise<Plan> =>
   });
   if (found.questions) return { facets: facetsOf(1, found.questions), source: found.repaired ? 'repaired' : 'model' };
   if (found.error) {
-    // What is wrong with the request is wrong with all of its parts.
-    if (found.error.row.outcome === 'caller_fault' && request.planningModel === request.model) throw found.error;
+    // What is wrong with the request is wrong with all of its parts; but a repair is longer than they are.
+    const ofRequest = found.error.row.outcome === 'caller_fault' && !found.inRepair;
+    if (ofRequest && request.planningModel === request.model) throw found.error;
     dive.missing.add('planning_failed');
   }
   if (found.outOfTokens) dive.missing.add('token_budget');

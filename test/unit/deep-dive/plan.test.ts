@@ -37,6 +37,16 @@ describe('the plan', () => {
     expect(partial).toBeUndefined();
   });
 
+  it.each(['UPSTREAM_UNAVAILABLE', 'CONTEXT_LENGTH_EXCEEDED'] as const)(
+    'becomes a plain one when the repair fails, which is told: %s',
+    async (reason) => {
+      const { plan, partial, asked } = await planned('nonsense', failure(reason));
+      expect(asked.slice(0, 2)).toEqual(['plan', 'repair']);
+      expect(plan.source).toBe('fallback');
+      expect(partial).toBe('planning_failed');
+    },
+  );
+
   it('becomes a plain one when planning fails, which is told', async () => {
     const { plan, partial } = await planned(failure('UPSTREAM_QUOTA_EXHAUSTED'));
     expect(plan.source).toBe('fallback');
