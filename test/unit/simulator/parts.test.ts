@@ -86,6 +86,15 @@ describe('rate windows', () => {
 });
 
 describe('sampleJson', () => {
+  it('stays small whatever the schema asks for', () => {
+    const list = { type: 'array', minItems: 1e8, items: { type: 'string', minLength: 1e9 } };
+    expect(sampleJson({ type: 'array', minItems: 1e8, items: { type: 'integer' } })).toHaveLength(1000);
+    expect(sampleJson({ ...list.items })).toHaveLength(100_000);
+    const names = Array.from('abcdefghij');
+    const properties = Object.fromEntries(names.map((name) => [name, { $ref: '#' }]));
+    expect(JSON.stringify(sampleJson({ type: 'object', properties, required: names })).length).toBeLessThan(1e6);
+  });
+
   it('fills in types, limits, choices and references', () => {
     const schema = {
       type: 'object',
