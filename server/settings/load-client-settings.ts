@@ -6,7 +6,8 @@ import { shownPath } from './kinds/file-path';
 import type { ValuesOf } from './setting-group';
 import { SettingsError } from './settings-error';
 import { SettingsReader } from './settings-reader';
-import { clientTable } from './table';
+import { clientTable, serverTable } from './table';
+import { keyVariablesIn } from './upstreams/key-variables-in';
 
 export type ClientSettings = ValuesOf<typeof clientTable>['client'];
 
@@ -26,7 +27,18 @@ export function loadClientSettings(
       fix,
     });
   }
-  checkNames(environment, new Set(), reader);
+  checkNames(environment, new Set(keyVariablesIn(backendsText(environment, readFile))), reader);
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return deepFreeze(client);
+}
+
+/** What the settings of the server say about backends; empty where that cannot be read, which is the server's matter. */
+function backendsText(environment: Environment, readFile: ReadFile): string {
+  const { name } = serverTable.upstream.settings.backends;
+  const path = environment[`${name}_FILE`];
+  try {
+    return environment[name] ?? (path ? readFile(path) : '');
+  } catch {
+    return '';
+  }
 }

@@ -8,6 +8,7 @@ import { givenText } from '../given-text';
 import type { Io } from '../io';
 import { EXIT } from '../show-error';
 import { style } from '../style';
+import { printable } from '../terminal/printable';
 import { toJson } from '../to-json';
 import { UsageError } from '../usage-error';
 import { servedLine } from '../views/served-line';
@@ -49,7 +50,7 @@ export const chat: Command = {
 
 async function whole(client: LlmPoolClient, request: ChatInput, { flags }: Given, io: Io): Promise<ChatResponse> {
   const answer = await client.chat(request, { signal: io.signal });
-  await io.out(flags.json ? `${toJson(answer)}\n` : endOfLine(textOf(answer) || refusalOf(answer)));
+  await io.out(flags.json ? `${toJson(answer)}\n` : shown(endOfLine(textOf(answer) || refusalOf(answer)), io));
   return answer;
 }
 
@@ -62,7 +63,7 @@ async function streamed(client: LlmPoolClient, request: ChatInput, { flags }: Gi
   let last = '';
   try {
     for await (const text of stream.text()) {
-      await io.out(text);
+      await io.out(shown(text, io));
       last = text;
     }
   } catch (error) {
@@ -71,8 +72,13 @@ async function streamed(client: LlmPoolClient, request: ChatInput, { flags }: Gi
     throw error;
   }
   const answer = await stream.final();
-  await io.out(last === '' ? endOfLine(refusalOf(answer)) : endOfLine(last).slice(last.length));
+  await io.out(last === '' ? shown(endOfLine(refusalOf(answer)), io) : endOfLine(last).slice(last.length));
   return answer;
+}
+
+/** A program gets the text as it is. */
+function shown(text: string, io: Io): string {
+  return io.outIsTerminal ? printable(text) : text;
 }
 
 async function requestOf({ flags, words }: Given, io: Io): Promise<ChatInput> {

@@ -7,6 +7,9 @@ import { FakeError } from '../../support/fake-failure';
 import { type FakeIo, fakeIo } from '../../support/fake-io';
 import { type FakeLlmPool, type FakeScript, startFakeLlmPool } from '../../support/fake-llm-pool';
 
+/** Names of models that fields of the contract have, too. */
+const COOLING = { m: 1500, constructor: 1500, status: 2000 };
+
 describe('llm-pool', () => {
   let pool: FakeLlmPool;
   const script: FakeScript = {};
@@ -33,6 +36,16 @@ describe('llm-pool', () => {
       const result = await run(['chat', 'Hi'], fakeIo({ errIsTerminal: true }));
       expect(result).toMatchObject({ code: 0, stdout: 'Hello\n' });
       expect(result.stderr).toBe('main-2 · gpt · 3 + 2 tokens · queue 100 ms, upstream 3.9 s, own 0.4 ms · call-1\n');
+    });
+
+    it('shows no escape sequences of a model on a terminal, and leaves them to programs', async () => {
+      const text = 'a\u001B]52;c;aGk=\u0007b';
+      script.streamChat = () => [textDelta(text), chatEnd()];
+      script.chat = () => textAnswer(text);
+      for (const flags of [[], ['--no-stream']]) {
+        expect((await run(['chat', 'Hi', ...flags], fakeIo({ outIsTerminal: true }))).stdout).toBe('ab\n');
+        expect((await run(['chat', 'Hi', ...flags])).stdout).toBe(`${text}\n`);
+      }
     });
 
     it('says nothing but the answer elsewhere, and shows refusals', async () => {
@@ -191,7 +204,7 @@ describe('llm-pool', () => {
               poolState: 3,
               poolStateChange: { reason: '3 pool errors in a row' },
               clients: [{ client: 'main-1', backend: 'main', tier: 1, slots: 2, slotsInUse: 1, draining: true }],
-              backends: [{ backend: 'main', baseUrl: 'https://a', health: 2, breaker: 2, coolingMs: { m: 1500 } }],
+              backends: [{ backend: 'main', baseUrl: 'https://a', health: 2, breaker: 2, coolingMs: COOLING }],
               lastErrors: [call],
               settings: [
                 { name: 'LLM_POOL_SIZE', value: '5', source: 'env' },
@@ -208,6 +221,8 @@ describe('llm-pool', () => {
       const one = (await run(['debug', 'call-7'])).stdout;
       expect(one).toMatch(/state +upstream fault UPSTREAM_TIMEOUT/);
       expect(one).toMatch(/1 +main-1 +upstream fault UPSTREAM_TIMEOUT +HTTP 504/);
+      const { backends } = JSON.parse((await run(['debug', '--json'])).stdout);
+      expect(backends[0].coolingMs).toEqual(COOLING);
       expect(JSON.parse((await run(['debug', 'call-7', '--json'])).stdout).call).toMatchObject({
         outcome: 'OUTCOME_UPSTREAM_FAULT',
         reason: 'ERROR_REASON_UPSTREAM_TIMEOUT',
