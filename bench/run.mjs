@@ -14,7 +14,7 @@ if (asked.includes('--help') || asked.includes('-h')) {
   console.log(`usage: npm run bench [-- NAME...]
 
 Measures own cost, latency and behaviour under stress, shows progress, and writes each result to ${RESULTS}/NAME.md, over the one that is
-there, and all figures with their targets to ${RESULTS}/README.md. Ends with 1 when a target is missed. Without names it runs all: about half an hour.
+there, and all figures with their targets to ${RESULTS}/README.md. Ends with 1 when a target is missed. Without names it runs all but ${ONLY_ASKED.join(' and ')}, which need Bifrost: about an hour.
 The load comes from a program that is built with Go (1.26 or newer) first.
 
   ${all.join('  ')}

@@ -34,12 +34,14 @@ const stateOf = (tier: Tier, client: ClientSnapshot, moment: Moment): { state: s
   return { state: client.inUse < client.slots ? 'free' : 'full', reason: '' };
 };
 
+const LAST_RESORT = { out: 'when all backends of the model are', unhealthy: 'when no other can serve' };
+
 const limitedBy = (backend: BackendSnapshot): { state: string; reason: string } | undefined => {
   const { breaker, breakerReason, health, lastChange, coolingMs } = backend;
   if (breaker === 'open') return { state: 'blocked', reason: `breaker open: ${breakerReason ?? ''}` };
   if (breaker === 'half_open') return { state: 'limited', reason: 'breaker half open: one probe at a time' };
   if (health === 'out' || health === 'unhealthy') {
-    return { state: 'limited', reason: `${health}, used only when no other can serve: ${lastChange?.reason ?? ''}` };
+    return { state: 'limited', reason: `${health}, used only ${LAST_RESORT[health]}: ${lastChange?.reason ?? ''}` };
   }
   const cooling = Object.keys(coolingMs);
   return cooling.length > 0

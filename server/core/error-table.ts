@@ -91,7 +91,7 @@ export const ERROR_TABLE = {
     ...refused,
     code: Code.UNAVAILABLE,
     http: 503,
-    when: 'No backend can serve now: all are failing, and none comes back in time.',
+    when: 'No backend can serve now: all are failing, and none comes back in time; or the pool is off after errors, and the legacy client may not answer.',
     advice: 'Retry after RetryInfo.',
   },
   SHUTTING_DOWN: {
@@ -187,7 +187,7 @@ export const ERROR_TABLE = {
     ...broken,
     code: Code.UNAVAILABLE,
     http: 504,
-    when: 'A time limit of llm-pool for the provider passed: connect, first token, idle or total.',
+    when: 'A time limit of llm-pool for the provider passed: connect, first token, idle or total. In the middle of a stream what came is incomplete, and nothing was tried again.',
     advice: 'The retries are used up: show an error, or retry later.',
   },
   UPSTREAM_STREAM_INTERRUPTED: {
@@ -203,7 +203,7 @@ export const ERROR_TABLE = {
     ...broken,
     code: Code.INTERNAL,
     http: 502,
-    when: "The provider's answer could not be understood (not JSON, wrong content type, no choices).",
+    when: "The provider's answer could not be understood (not JSON, wrong content type, no choices), or nothing is served at the base URL (404, 405, 410, a redirect).",
     advice: 'The retries are used up: tell the operator.',
   },
   DEADLINE_EXCEEDED: {

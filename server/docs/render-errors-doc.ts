@@ -47,7 +47,9 @@ ${rows.map(callerRow).join('\n')}
 ## For operators
 
 What llm-pool itself does: whether it retries (only while nothing of the answer was sent; \`elsewhere\` is only on another backend), whether the
-failure feeds the breaker of the backend, and whether it is a pool error once the retries are used up, which falls back to the legacy client.
+failure feeds the breaker of the backend, and whether it is a pool error once the retries are used up, which falls back to the legacy client
+unless a delta was sent. \`POOL_OVERLOADED\`, \`PROVIDER_CIRCUIT_OPEN\`, and \`UPSTREAM_RATE_LIMITED\` where the legacy client has an upstream or key of its own,
+fall back only into a slot of the legacy client that is free.
 
 | reason | outcome in metrics | retried | feeds the breaker | pool error |
 |---|---|---|---|---|

@@ -10,7 +10,7 @@ export interface HttpDeps {
   readonly metricsTokenRequired: boolean;
   /** All metrics in the Prometheus text format. */
   readonly scrape: () => Promise<string>;
-  /** Why this process takes no calls: `starting` or `draining`; undefined when it does. Never about upstreams. */
+  /** Why this process takes no calls: `draining`; undefined when it does. Never about upstreams. */
   readonly notReady: () => string | undefined;
   readonly logger: Logger;
 }

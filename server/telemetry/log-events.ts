@@ -24,7 +24,9 @@ export const COMMON_FIELDS = {
   time: 'ISO 8601, UTC, to the millisecond',
   instance: 'the llm-pool process (`LLM_POOL_INSTANCE`)',
   msg: 'the same for people',
-  event: 'which kind of line; absent in a few lines about start and end',
+  event:
+    'which kind of line: one of those below, or, rarely, `rpc_failed` and `http_error` (a fault of llm-pool, with `err`) or `opentelemetry` (traces ' +
+    'cannot be sent); absent in lines about the process itself',
 } as const;
 
 /** Every kind of line about calls and states. docs/logs.md is made of it, and a test compares it with real lines. */

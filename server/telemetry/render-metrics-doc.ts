@@ -13,7 +13,7 @@ alerts made of these metrics, \`deploy/grafana\` a dashboard; docs/operations.md
 \`target_info\` carries the resource: \`service_name\` (from \`OTEL_SERVICE_NAME\`, default \`llm-pool\`), \`service_instance_id\`
 (from \`LLM_POOL_INSTANCE\`) and what \`OTEL_RESOURCE_ATTRIBUTES\` names.
 
-This file is made from server/telemetry/metrics-table.ts: \`UPDATE_DOCS=1 npx jest test/docs\` writes it again.
+This file is made from server/telemetry/metrics-table.ts: \`npm run gen\` writes it again.
 `;
 
 /** The name that Prometheus sees. */

@@ -23,7 +23,9 @@ export const grpcGroup = {
       name: 'LLM_POOL_MAX_REQUEST_BYTES',
       kind: integer({ min: 1024, max: 268_435_456, unit: 'bytes' }),
       default: 4_194_304,
-      doc: 'Largest request, as encoded protobuf. A larger one is refused with its size and this limit.',
+      doc:
+        'Largest request, as encoded protobuf. A larger one is refused with its size and this limit; beyond twice the limit and 1 MiB by gRPC itself, ' +
+        'without details.',
     }),
     maxConcurrentStreams: setting({
       name: 'LLM_POOL_MAX_CONCURRENT_STREAMS',

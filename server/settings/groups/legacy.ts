@@ -25,7 +25,9 @@ export const legacyGroup = {
       name: 'LLM_POOL_FALLBACK',
       kind: boolean,
       default: true,
-      doc: 'Whether the legacy client answers a call that failed in the pool. Off: the caller gets the error of the pool.',
+      doc:
+        'Whether the legacy client answers a call that failed in the pool. Off: the caller gets the error of the pool, and while the pool is off after errors ' +
+        'every call is refused; a larger `LLM_POOL_FAILURES_TO_OFF` makes that rarer.',
     }),
     baseUrl: optional({
       name: 'LLM_LEGACY_BASE_URL',

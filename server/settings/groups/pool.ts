@@ -35,14 +35,14 @@ export const poolGroup = {
       kind: integer({ min: 0, max: 1_000_000, unit: 'calls', zero: 'nobody waits' }),
       default: 1000,
       doc:
-        'Calls that may wait for a free client. When one more comes, the last one of the caller with most of them is refused with POOL_OVERLOADED ' +
-        'and told when to come back; it is the newcomer, unless that caller has more than its own.',
+        'Calls that may wait for a free client. When it is full, a new call is refused with POOL_OVERLOADED and told when to come back; but where another caller ' +
+        'has more calls waiting, of the same or a lower priority, the last one of these is refused in its place.',
     }),
     idleShrinkMs: setting({
       name: 'LLM_POOL_IDLE_SHRINK_MS',
       kind: milliseconds({ min: 1 }),
       default: 60_000,
-      doc: 'How long a client above the smaller number of a range must be idle before it is taken away.',
+      doc: 'How long a pool with a range must have got by with fewer clients before those that it did not need are taken away.',
     }),
     rolloutPercent: setting({
       name: 'LLM_POOL_ROLLOUT_PERCENT',

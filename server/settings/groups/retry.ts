@@ -11,7 +11,7 @@ export const retryGroup = {
       name: 'LLM_POOL_RETRIES',
       kind: integer({ min: 0, max: 5, unit: 'attempts', zero: 'no retries' }),
       default: 2,
-      doc: 'Further attempts of one call in the pool, after the first.',
+      doc: 'Further attempts of one call in the pool, after the first; for each target of an alias anew.',
     }),
     baseMs: setting({
       name: 'LLM_POOL_RETRY_BASE_MS',

@@ -13,7 +13,7 @@ export const tracingGroup = {
       name: 'LLM_POOL_RECORD_CONTENT',
       kind: boolean,
       default: false,
-      doc: 'Records prompts and answers in sampled traces, cut to 64 KiB each. Whoever may read the traces may then read them, too.',
+      doc: 'Records prompts and answers in sampled traces, each text cut to 8192 characters, the last 50 messages, and 65,536 characters in all. Whoever may read the traces may then read them, too.',
     }),
     keepCalls: setting({
       name: 'LLM_POOL_KEEP_CALLS',

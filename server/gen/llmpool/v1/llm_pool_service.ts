@@ -34,7 +34,7 @@ export interface ListModelsResponse {
   models: Model[];
   /** What an empty model means; empty when no default is configured. */
   defaultModel: string;
-  /** True: other names are passed on to the provider too, since no backend lists its models. */
+  /** True: other names are passed on to the provider too, since at least one backend has no list of models. */
   anyModel: boolean;
 }
 

@@ -43,7 +43,7 @@ export enum Outcome {
   SUCCESS = 1,
   /** CALLER_FAULT - The request was at fault. */
   CALLER_FAULT = 2,
-  /** REFUSED - llm-pool refused it: before any upstream was asked, unless its process had to end. */
+  /** REFUSED - llm-pool refused it: nearly always before any upstream was asked; the attempts tell. */
   REFUSED = 3,
   /** UPSTREAM_FAULT - The upstream failed. */
   UPSTREAM_FAULT = 4,

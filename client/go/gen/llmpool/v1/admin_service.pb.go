@@ -93,7 +93,7 @@ const (
 	Health_HEALTH_HEALTHY Health = 1
 	// Failed its health checks: takes calls only when no other can.
 	Health_HEALTH_UNHEALTHY Health = 2
-	// Credentials rejected or quota used up: takes calls only when no other can.
+	// Credentials rejected or quota used up: takes calls only when all backends of the model are out.
 	Health_HEALTH_OUT Health = 3
 )
 
@@ -460,9 +460,9 @@ type WindowMetrics struct {
 	Duration *Distribution `protobuf:"bytes,6,opt,name=duration,proto3" json:"duration,omitempty"`
 	// Time waited for a slot, of all calls that got one, without deep dives.
 	QueueWait *Distribution `protobuf:"bytes,7,opt,name=queue_wait,json=queueWait,proto3" json:"queue_wait,omitempty"`
-	// Calls that the legacy client answered in place of the pool.
+	// Calls handed to the legacy client in place of the pool, whether or not it could answer.
 	Fallbacks uint64 `protobuf:"varint,8,opt,name=fallbacks,proto3" json:"fallbacks,omitempty"`
-	// Prompt and completion tokens used.
+	// Prompt tokens used.
 	PromptTokens uint64 `protobuf:"varint,9,opt,name=prompt_tokens,json=promptTokens,proto3" json:"prompt_tokens,omitempty"`
 	// Completion tokens used.
 	CompletionTokens uint64 `protobuf:"varint,10,opt,name=completion_tokens,json=completionTokens,proto3" json:"completion_tokens,omitempty"`
@@ -586,7 +586,7 @@ type CallCounts struct {
 	Success uint64 `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
 	// The request was at fault.
 	CallerFault uint64 `protobuf:"varint,2,opt,name=caller_fault,json=callerFault,proto3" json:"caller_fault,omitempty"`
-	// Refused before any upstream was asked.
+	// llm-pool refused it: nearly always before any upstream was asked.
 	Refused uint64 `protobuf:"varint,3,opt,name=refused,proto3" json:"refused,omitempty"`
 	// The upstream failed.
 	UpstreamFault uint64 `protobuf:"varint,4,opt,name=upstream_fault,json=upstreamFault,proto3" json:"upstream_fault,omitempty"`
@@ -2111,7 +2111,7 @@ type StateChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When.
 	At *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
-	// What: `pool`, `backend main`, `client main-3`.
+	// What: `pool`, `pool size`, `backend main`.
 	What string `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
 	// From what.
 	Was string `protobuf:"bytes,3,opt,name=was,proto3" json:"was,omitempty"`
@@ -2213,7 +2213,7 @@ type Setting struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Its value; secrets masked.
 	Value string `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
-	// default, env or file.
+	// default; env, which `.env` is too; or file, named by the variable with `_FILE`.
 	Source        string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

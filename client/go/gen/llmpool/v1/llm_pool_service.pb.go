@@ -65,7 +65,7 @@ type ListModelsResponse struct {
 	Models []*Model `protobuf:"bytes,1,rep,name=models,proto3" json:"models,omitempty"`
 	// What an empty model means; empty when no default is configured.
 	DefaultModel string `protobuf:"bytes,2,opt,name=default_model,json=defaultModel,proto3" json:"default_model,omitempty"`
-	// True: other names are passed on to the provider too, since no backend lists its models.
+	// True: other names are passed on to the provider too, since at least one backend has no list of models.
 	AnyModel      bool `protobuf:"varint,3,opt,name=any_model,json=anyModel,proto3" json:"any_model,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

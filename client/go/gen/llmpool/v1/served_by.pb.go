@@ -145,7 +145,7 @@ const (
 	Outcome_OUTCOME_SUCCESS Outcome = 1
 	// The request was at fault.
 	Outcome_OUTCOME_CALLER_FAULT Outcome = 2
-	// llm-pool refused it: before any upstream was asked, unless its process had to end.
+	// llm-pool refused it: nearly always before any upstream was asked; the attempts tell.
 	Outcome_OUTCOME_REFUSED Outcome = 3
 	// The upstream failed.
 	Outcome_OUTCOME_UPSTREAM_FAULT Outcome = 4

@@ -48,7 +48,7 @@ export enum Health {
   HEALTHY = 1,
   /** UNHEALTHY - Failed its health checks: takes calls only when no other can. */
   UNHEALTHY = 2,
-  /** OUT - Credentials rejected or quota used up: takes calls only when no other can. */
+  /** OUT - Credentials rejected or quota used up: takes calls only when all backends of the model are out. */
   OUT = 3,
   UNRECOGNIZED = -1,
 }
@@ -134,9 +134,9 @@ export interface WindowMetrics {
   queueWait?:
     | Distribution
     | undefined;
-  /** Calls that the legacy client answered in place of the pool. */
+  /** Calls handed to the legacy client in place of the pool, whether or not it could answer. */
   fallbacks: number;
-  /** Prompt and completion tokens used. */
+  /** Prompt tokens used. */
   promptTokens: number;
   /** Completion tokens used. */
   completionTokens: number;
@@ -150,7 +150,7 @@ export interface CallCounts {
   success: number;
   /** The request was at fault. */
   callerFault: number;
-  /** Refused before any upstream was asked. */
+  /** llm-pool refused it: nearly always before any upstream was asked. */
   refused: number;
   /** The upstream failed. */
   upstreamFault: number;
@@ -460,7 +460,7 @@ export interface StateChange {
   at?:
     | Date
     | undefined;
-  /** What: `pool`, `backend main`, `client main-3`. */
+  /** What: `pool`, `pool size`, `backend main`. */
   what: string;
   /** From what. */
   was: string;
@@ -480,7 +480,7 @@ export interface Setting {
   name: string;
   /** Its value; secrets masked. */
   value: string;
-  /** default, env or file. */
+  /** default; env, which `.env` is too; or file, named by the variable with `_FILE`. */
   source: string;
 }
 

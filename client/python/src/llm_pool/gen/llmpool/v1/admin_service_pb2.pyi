@@ -67,7 +67,7 @@ class _HealthEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Health.ValueTy
     HEALTH_UNHEALTHY: _Health.ValueType  # 2
     """Failed its health checks: takes calls only when no other can."""
     HEALTH_OUT: _Health.ValueType  # 3
-    """Credentials rejected or quota used up: takes calls only when no other can."""
+    """Credentials rejected or quota used up: takes calls only when all backends of the model are out."""
 
 class Health(_Health, metaclass=_HealthEnumTypeWrapper):
     """Whether a backend takes calls."""
@@ -79,7 +79,7 @@ HEALTH_HEALTHY: Health.ValueType  # 1
 HEALTH_UNHEALTHY: Health.ValueType  # 2
 """Failed its health checks: takes calls only when no other can."""
 HEALTH_OUT: Health.ValueType  # 3
-"""Credentials rejected or quota used up: takes calls only when no other can."""
+"""Credentials rejected or quota used up: takes calls only when all backends of the model are out."""
 Global___Health: _TypeAlias = Health  # noqa: Y015
 
 class _BreakerState:
@@ -259,9 +259,9 @@ class WindowMetrics(_message.Message):
     calls_per_second: _builtins.float
     """Calls per second."""
     fallbacks: _builtins.int
-    """Calls that the legacy client answered in place of the pool."""
+    """Calls handed to the legacy client in place of the pool, whether or not it could answer."""
     prompt_tokens: _builtins.int
-    """Prompt and completion tokens used."""
+    """Prompt tokens used."""
     completion_tokens: _builtins.int
     """Completion tokens used."""
     @_builtins.property
@@ -321,7 +321,7 @@ class CallCounts(_message.Message):
     caller_fault: _builtins.int
     """The request was at fault."""
     refused: _builtins.int
-    """Refused before any upstream was asked."""
+    """llm-pool refused it: nearly always before any upstream was asked."""
     upstream_fault: _builtins.int
     """The upstream failed."""
     cancelled: _builtins.int
@@ -1119,7 +1119,7 @@ class StateChange(_message.Message):
     CALL_ID_FIELD_NUMBER: _builtins.int
     TRACE_ID_FIELD_NUMBER: _builtins.int
     what: _builtins.str
-    """What: `pool`, `backend main`, `client main-3`."""
+    """What: `pool`, `pool size`, `backend main`."""
     was: _builtins.str
     """From what."""
     now: _builtins.str
@@ -1167,7 +1167,7 @@ class Setting(_message.Message):
     value: _builtins.str
     """Its value; secrets masked."""
     source: _builtins.str
-    """default, env or file."""
+    """default; env, which `.env` is too; or file, named by the variable with `_FILE`."""
     def __init__(
         self,
         *,

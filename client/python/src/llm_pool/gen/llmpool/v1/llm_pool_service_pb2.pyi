@@ -47,7 +47,7 @@ class ListModelsResponse(_message.Message):
     default_model: _builtins.str
     """What an empty model means; empty when no default is configured."""
     any_model: _builtins.bool
-    """True: other names are passed on to the provider too, since no backend lists its models."""
+    """True: other names are passed on to the provider too, since at least one backend has no list of models."""
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___Model]:
         """Configured models and aliases, by name."""

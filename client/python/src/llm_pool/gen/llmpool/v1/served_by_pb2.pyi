@@ -89,7 +89,7 @@ class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.Value
     OUTCOME_CALLER_FAULT: _Outcome.ValueType  # 2
     """The request was at fault."""
     OUTCOME_REFUSED: _Outcome.ValueType  # 3
-    """llm-pool refused it: before any upstream was asked, unless its process had to end."""
+    """llm-pool refused it: nearly always before any upstream was asked; the attempts tell."""
     OUTCOME_UPSTREAM_FAULT: _Outcome.ValueType  # 4
     """The upstream failed."""
     OUTCOME_CANCELLED: _Outcome.ValueType  # 5
@@ -109,7 +109,7 @@ OUTCOME_SUCCESS: Outcome.ValueType  # 1
 OUTCOME_CALLER_FAULT: Outcome.ValueType  # 2
 """The request was at fault."""
 OUTCOME_REFUSED: Outcome.ValueType  # 3
-"""llm-pool refused it: before any upstream was asked, unless its process had to end."""
+"""llm-pool refused it: nearly always before any upstream was asked; the attempts tell."""
 OUTCOME_UPSTREAM_FAULT: Outcome.ValueType  # 4
 """The upstream failed."""
 OUTCOME_CANCELLED: Outcome.ValueType  # 5
