@@ -1,23 +1,12 @@
 /** What a delta costs, and what is added to the first one, beside a gateway written in Go that does the same job, in the same run. */
 
 import { BURST, BURSTS_AT_ONCE } from '../streams/burst';
-import { measureDirect, measureStreams, type StartedStreamServer } from '../streams/measure-streams';
 import { FEW, FEW_AT_ONCE, MANY } from '../streams/paced';
 import { startStreamSubject, streamService } from '../streams/start-stream-subject';
-import {
-  added,
-  burstDeltaCost,
-  overRounds,
-  runText,
-  type StreamsRun,
-  type StreamsValue,
-  singleCost,
-} from '../streams/streams-run';
+import { streamRounds } from '../streams/stream-rounds';
+import { added, burstDeltaCost, overRounds, type StreamsValue, singleCost } from '../streams/streams-run';
 import { bifrostFile, startBifrost } from '../support/bifrost';
 import { type Figure, markdownTable } from '../support/figure';
-import { LoadCaller } from '../support/load-caller';
-import { startNullUpstream } from '../support/null-upstream';
-import { Progress } from '../support/progress';
 import { ROUNDS } from '../support/rounds';
 import { spreadOf, spreadText } from '../support/spread';
 import { directTo } from '../support/way';
@@ -30,30 +19,13 @@ const THEIRS = 'Bifrost';
 
 const main = async (): Promise<void> => {
   const file = bifrostFile();
-  const upstream = await startNullUpstream();
-  const caller = new LoadCaller();
-  const bifrost = async (url: string): Promise<StartedStreamServer> => {
-    const { url: own, pid, stop } = await startBifrost(file, url);
-    return { way: directTo(own, 'openai/m', { stream: true }), cpuMicros: () => caller.cpuMicros(pid), stop };
-  };
-  const ways: Readonly<Record<string, (url: string) => Promise<StartedStreamServer>>> = {
-    [OURS]: (url) => startStreamSubject(streamService(url, upstream.url)),
-    [THEIRS]: bifrost,
-  };
-  const rounds: StreamsRun[][] = [];
-  const progress = new Progress(ROUNDS * 2);
-  for (let round = 1; round <= ROUNDS; round++) {
-    const runs = [await measureDirect(upstream.url, caller)];
-    for (const [name, start] of Object.entries(ways)) {
-      progress.begin(name);
-      const run = await measureStreams(name, start, upstream.url, caller);
-      runs.push(run);
-      progress.end(runText(run));
-    }
-    rounds.push(runs);
-  }
-  await caller.stop();
-  await upstream.stop();
+  const rounds = await streamRounds({
+    [OURS]: (url, collector) => startStreamSubject(streamService(url, collector)),
+    [THEIRS]: async (url, _collector, caller) => {
+      const { url: own, pid, stop } = await startBifrost(file, url);
+      return { way: directTo(own, 'openai/m', { stream: true }), cpuMicros: () => caller.cpuMicros(pid), stop };
+    },
+  });
   const against = (what: string, value: StreamsValue, most: number): Figure => {
     const ratio = spreadOf(rounds.map(([direct, ours, theirs]) => value(ours!, direct!) / value(theirs!, direct!)));
     const target = `at most ${most.toFixed(2)} x`;
