@@ -5,10 +5,11 @@ import type { OnUnreachable } from './on-unreachable';
 export interface LlmPoolClientOptions {
   /**
    * `host:port`, or several: calls then take turns (round robin) over those that can be reached. Also a gRPC target such as
-   * `dns:///llm-pool:50051` (all addresses behind that name take turns), `ipv4:10.0.0.1:50051,10.0.0.2:50051` or `unix:/run/llm-pool.sock`.
+   * `dns:///llm-pool:50051` (all addresses behind that name take turns), `ipv4:10.0.0.1:50051,10.0.0.2:50051` or `unix:/run/llm-pool.sock`. One elsewhere goes through
+   * the proxy that `http_proxy` and the like name; several, and those on this machine, never do.
    */
   readonly address: string | readonly string[];
-  /** Sent with every call as `authorization: Bearer …`. */
+  /** Sent with every call as `authorization: Bearer …`. Printable ASCII without spaces; anything else is a TypeError that does not show it. */
   readonly token?: string;
   /**
    * Encrypts the connection. `true` trusts the authorities that Node.js knows. With several host names the server's certificate must be

@@ -37,7 +37,7 @@ describe('the plan', () => {
     expect(partial).toBeUndefined();
   });
 
-  it.each(['UPSTREAM_UNAVAILABLE', 'CONTEXT_LENGTH_EXCEEDED'] as const)(
+  it.each(['UPSTREAM_QUOTA_EXHAUSTED', 'CONTEXT_LENGTH_EXCEEDED'] as const)(
     'becomes a plain one when the repair fails, which is told: %s',
     async (reason) => {
       const { plan, partial, asked } = await planned('nonsense', failure(reason));

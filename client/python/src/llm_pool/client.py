@@ -74,7 +74,9 @@ class LlmPoolClient:
                 addresses=addresses,
                 credentials=credentials(tls),
                 deadline=checked_deadline(deadline),
-                connect_timeout=None if connect_timeout is None else checked_deadline(connect_timeout, "connect_timeout"),
+                connect_timeout=None
+                if connect_timeout is None
+                else checked_deadline(connect_timeout, "connect_timeout"),
                 headers={**(headers or {}), **authorization},
                 channel=channel_options or {},
             )
