@@ -3,7 +3,7 @@ import { startNullUpstream } from '../support/null-upstream';
 import { Progress } from '../support/progress';
 import { ROUNDS } from '../support/rounds';
 import { measureDirect, measureStreams, type StartedStreamServer } from './measure-streams';
-import { runText, type StreamsRun } from './streams-run';
+import type { StreamsRun } from './streams-run';
 
 /** Starts the servers of one way over an upstream; the base URL before `/v1` comes with the path of a load, `collector` takes traces. */
 export type StreamWay = (upstream: string, collector: string, caller: LoadCaller) => Promise<StartedStreamServer>;
@@ -31,3 +31,6 @@ export const streamRounds = async (ways: Readonly<Record<string, StreamWay>>): P
   await upstream.stop();
   return rounds;
 };
+
+const runText = ({ name, burst, single, few }: StreamsRun): string =>
+  `${name}: ${burst!.toFixed(1)} µs a delta in bursts, ${single!.toFixed(1)} µs one by one, first delta p99 ${few.firstP99.toFixed(1)} ms`;

@@ -17,9 +17,6 @@ export type StreamsValue = (run: StreamsRun, direct: StreamsRun) => number;
 export const singleCost: StreamsValue = (run) => run.single!;
 export const burstDeltaCost: StreamsValue = (run) => run.burst!;
 
-export const runText = ({ name, burst, single, few }: StreamsRun): string =>
-  `${name}: ${burst!.toFixed(1)} µs a delta in bursts, ${single!.toFixed(1)} µs one by one, first delta p99 ${few.firstP99.toFixed(1)} ms`;
-
 /** What a way adds to a time. */
 export const added =
   (load: 'few' | 'inStep' | 'many', key: 'firstP50' | 'firstP99' | 'quietFirstP99' | 'jitterP99'): StreamsValue =>

@@ -13,6 +13,7 @@ import {
   Role,
   Tier,
 } from '@llm-pool/client';
+import { MAP_FIELDS } from '../../server/admin/map-fields';
 
 /** Enum fields of the answers by name. A number elsewhere under the same name would be wrong, so only enums use these names. */
 const ENUMS: Readonly<Record<string, readonly [prefix: string, names: Readonly<Record<number, string>>]>> = {
@@ -33,9 +34,6 @@ const ENUMS: Readonly<Record<string, readonly [prefix: string, names: Readonly<R
   partialReason: ['PARTIAL_REASON', PartialReason],
 };
 
-/** Fields that are maps: their keys are names that others chose. */
-const MAPS: ReadonlySet<string> = new Set(['versions', 'coolingMs']);
-
 /** A message as the JSON that grpcurl prints: names for enums, the cases of a oneof as fields, bytes as base64. */
 export function toJson(message: object, space?: number): string {
   return JSON.stringify(shown(message), null, space);
@@ -51,7 +49,7 @@ function shown(value: unknown): unknown {
 function field([key, value]: [string, unknown]): [string, unknown] {
   const oneof = value as { $case?: unknown; value?: unknown } | undefined;
   if (typeof oneof?.$case === 'string') return [oneof.$case, shown(oneof.value)];
-  if (MAPS.has(key)) return [key, value];
+  if (MAP_FIELDS.has(key)) return [key, value];
   const names = typeof value === 'number' && Object.hasOwn(ENUMS, key) ? ENUMS[key] : undefined;
   return [key, names ? `${names[0]}_${names[1][value as number]}` : shown(value)];
 }

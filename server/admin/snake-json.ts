@@ -1,6 +1,7 @@
 import { BreakerState, Health, PoolState } from '../gen/llmpool/v1/admin_service';
 import { ErrorReason } from '../gen/llmpool/v1/error_reason';
 import { FallbackReason, Outcome, Tier } from '../gen/llmpool/v1/served_by';
+import { MAP_FIELDS } from './map-fields';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -16,9 +17,6 @@ export const ENUM_FIELDS: Readonly<Record<string, (value: number) => string | nu
   fallbackReason: lower(FallbackReason),
   reason: (value) => ErrorReason[value] ?? null,
 };
-
-/** Fields that are maps: their keys are names, which stay as they are. */
-export const MAP_FIELDS: ReadonlySet<string> = new Set(['versions', 'coolingMs']);
 
 const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

@@ -37,7 +37,7 @@ function backendsText(environment: Environment, readFile: ReadFile): string {
   const { name } = serverTable.upstream.settings.backends;
   const path = environment[`${name}_FILE`];
   try {
-    return environment[name] ?? (path ? readFile(path) : '');
+    return environment[name] || (path ? readFile(path) : '');
   } catch {
     return '';
   }

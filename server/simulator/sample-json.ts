@@ -1,6 +1,8 @@
 import { isObject } from './rules';
 
 const LIST_LENGTH = 3;
+/** Deeper than this only what is required is filled in, so that recursive schemas end. */
+const DEPTH_LIMIT = 5;
 /** Beyond these a sample does not fit its schema any more, which could ask for more than the memory holds. */
 const MOST_VALUES = 10_000;
 const MOST_ITEMS = 1000;
@@ -12,8 +14,6 @@ interface Whole {
   /** Values that it may still have. */
   left: number;
 }
-/** Deeper than this only what is required is filled in, so that recursive schemas end. */
-const DEPTH_LIMIT = 5;
 
 /** Makes a value that a simple JSON schema accepts: types, enum, const, anyOf, oneOf, local $ref, sizes and ranges. */
 export function sampleJson(schema: unknown, name = 'value'): unknown {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENUM_FIELDS, MAP_FIELDS, toSnakeJson } from '../../../server/admin/snake-json';
+import { MAP_FIELDS } from '../../../server/admin/map-fields';
+import { ENUM_FIELDS, toSnakeJson } from '../../../server/admin/snake-json';
 
 const ENUMS = 'PoolState|Tier|Health|BreakerState|Outcome|FallbackReason|ErrorReason';
 const contract = ['admin_service', 'served_by']

@@ -25,7 +25,11 @@ describe('loadClientSettings', () => {
   it.each([
     ['JSON', { LLM_POOL_BACKENDS: '{"backends":[{"name":"a","api_key_env":"LLM_POOL_A_KEY"}]}' }, {}],
     ['what is wrong JSON', { LLM_POOL_BACKENDS: '[{"api_key_env": "LLM_POOL_A_KEY",,' }, {}],
-    ['a file', { LLM_POOL_BACKENDS_FILE: '/b.yaml' }, { '/b.yaml': 'backends:\n  - api_key_env: LLM_POOL_A_KEY\n' }],
+    [
+      'a file',
+      { LLM_POOL_BACKENDS: '', LLM_POOL_BACKENDS_FILE: '/b.yaml' },
+      { '/b.yaml': 'backends:\n  - api_key_env: LLM_POOL_A_KEY\n' },
+    ],
   ])('knows the variables of keys that backends name: in %s', (_, environment, files) => {
     expect(load({ ...environment, LLM_POOL_A_KEY: 'k' }, files)).toEqual(load({}));
     expect(() => load({ ...environment, LLM_POOL_B_KEY: 'k' }, files)).toThrow('LLM_POOL_B_KEY');
