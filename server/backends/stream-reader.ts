@@ -6,10 +6,12 @@ import type { AnswerReader } from './answer-reader';
 import { badResponse } from './bad-response';
 import { classifyErrorInAnswer } from './classify-upstream-error';
 import { estimateUsage } from './estimate-usage';
+import { learnTemplate } from './learn-template';
+import { onlyTextOf } from './only-text-of';
 import { readUsage } from './read-usage';
 import { StreamChoices } from './stream-choices';
 import { StreamHead } from './stream-head';
-import { TokenTemplate } from './token-template';
+import type { TokenTemplate } from './token-template';
 import type { UpstreamAnswer } from './upstream-answer';
 
 const MORE_TO_COME = { stream: true } as const;
@@ -20,6 +22,8 @@ const NOT_ASCII = 0x80;
 const EMPTY_LINE = '\n\n';
 /** How long to wait for the end of the body once nothing more is expected; then the connection is closed. Milliseconds. */
 const LINGER_MS = 100;
+/** A stream whose events always differ in something that matters learns no more after so many templates of which none was of use. */
+const LESSONS = 4;
 
 export interface StreamReaderOptions {
   readonly params: ChatParams;
@@ -42,7 +46,10 @@ export class StreamReader implements AnswerReader {
   #torn = false;
   /** Whether the parser has nothing of an event that is not complete. */
   #betweenEvents = true;
-  readonly #template = new TokenTemplate();
+  /** Of the last token, or one before. */
+  #template: TokenTemplate | undefined;
+  /** Templates that were learned since the last token that had one. */
+  #lessons = 0;
   readonly #choices: StreamChoices;
   #failure: CallError | undefined;
   /** Whether more was generated after the provider last said the usage. */
@@ -86,7 +93,7 @@ export class StreamReader implements AnswerReader {
   write(bytes: Buffer): undefined | Promise<void> {
     if (this.#done) return undefined;
     if (this.#lingering) clearTimeout(this.#lingering);
-    const paused = this.#handOver(this.#read(this.#decode(bytes)));
+    const paused = this.#handOver(this.#read(bytes));
     if (!this.#hasAll) return paused;
     if (paused) return paused.then(this.#linger);
     this.#linger();
@@ -130,22 +137,24 @@ export class StreamReader implements AnswerReader {
   }
 
   /** Reads what came together. */
-  #read(text: string): Chunk[] | undefined {
-    if (!this.#betweenEvents) return this.#parse(text);
+  #read(bytes: Buffer): Chunk[] | undefined {
+    const template = this.#template;
+    if (!template || !this.#betweenEvents) return this.#parse(this.#decode(bytes));
     let batch: Chunk[] | undefined;
     let at = 0;
     for (;;) {
-      const token = this.#template.tokenAt(text, at);
-      if (token === undefined) break;
-      at += this.#template.lengthWith(token);
-      batch = added(batch, this.#template.chunkWith(token));
+      const end = template.endOf(bytes, at);
+      if (end < 0) break;
+      const token = template.textIn(bytes);
+      batch = added(batch, template.chunkWith(token));
       this.#choices.takeText(token);
-      this.#usageIsOld = true;
+      at = end;
     }
-    return at === text.length ? batch : this.#parse(text.slice(at), batch);
+    if (batch) this.#lessons = 0;
+    return at === bytes.length ? batch : this.#parse(this.#decode(bytes.subarray(at)), batch);
   }
 
-  /** Reads what is no token like the one before. */
+  /** Reads what is no token like the others. */
   #parse(text: string, before?: Chunk[]): Chunk[] | undefined {
     this.#betweenEvents = text.endsWith(EMPTY_LINE);
     this.#batch = before;
@@ -178,9 +187,21 @@ export class StreamReader implements AnswerReader {
     if (chunk.error || event === 'error' || (chunk.object as string) === 'error') {
       return classifyErrorInAnswer(chunk, this.#options.from);
     }
-    this.#template.learn(data, chunk);
+    this.#learn(data, chunk);
     this.#take(chunk);
     return undefined;
+  }
+
+  /** What says something else ends a template: a role that comes alone goes out with the next token. */
+  #learn(data: string, chunk: Chunk): void {
+    const text = onlyTextOf(chunk);
+    if (text === undefined) this.#template = undefined;
+    else if (this.#lessons < LESSONS) {
+      const template = learnTemplate(data, chunk, text);
+      if (!template) return;
+      this.#template = template;
+      this.#lessons++;
+    }
   }
 
   #take(chunk: Chunk): void {

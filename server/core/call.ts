@@ -27,8 +27,8 @@ export interface ChatRequest {
   readonly disableFallback: boolean;
 }
 
-/** A piece of a streamed answer, as the provider sends it. */
-export type Chunk = ChatCompletionChunk;
+/** A piece of a streamed answer, as the provider sends it; those after the first need not say again what answer it is. */
+export type Chunk = Pick<ChatCompletionChunk, 'choices'> & Partial<ChatCompletionChunk>;
 
 /**
  * Where the deltas of a streamed call go. `write` takes the chunks that arrived together, in order; a promise that it returns means

@@ -12,6 +12,15 @@ const SHAPES: Readonly<Record<string, (text: string, turn: number) => string>> =
     `{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":${text}},"logprobs":null,"finish_reason":null}],"usage":null}`,
   'with padding': (text, turn) =>
     `{"id":"c","choices":[{"index":0,"delta":{"content":${text}}}],"obfuscation":"${'x'.repeat(turn % 5)}"}`,
+  'ids and times of their own': (text, turn) =>
+    `{"id":"c-${turn}","created":${10 ** (turn % 4) + turn},"choices":[{"delta":{"content":${text}}}]}`,
+  'other numbers for the time': (text, turn) =>
+    `{"created":${[1, -1, 0, 1.5, 1e21, '"2"', '1e3', 'null'][turn % 8]},"choices":[{"delta":{"content":${text}}}]}`,
+  'ids that are no plain text': (text, turn) =>
+    `{"id":${['"a"', '"\\""', '"日本"', 'null', '1', '""'][turn % 6]},"choices":[{"delta":{"content":${text}}}]}`,
+  'an id elsewhere': (text, turn) => `{"id":"same","choices":[{"id":"c-${turn}","delta":{"content":${text}}}]}`,
+  'a choice that is the id': (text, turn) =>
+    `{"choices":[{"id":"${turn}","index":${turn % 2},"delta":{"content":${text}}}]}`,
   'as Python writes': (text) => `{"id": "c", "choices": [{"delta": {"role": "assistant", "content": ${text}}}]}`,
   'two names for the text': (text) => `{"choices":[{"delta":{"content":${text},"reasoning_content":${text}}}]}`,
   'a text elsewhere': (text) => `{"content":${text},"choices":[{"delta":{ "content" : "same"}}]}`,
@@ -51,8 +60,11 @@ const event = fc
 const FROM = { upstream: 'eu', httpStatus: 200, providerRequestId: undefined };
 
 const params = { messages: [], n: 2 };
-/** What a caller is told of a chunk; there may be more in it, which concerns nobody. */
-const toldOf = (chunk: Chunk) => new ChatDeltas({ attempts: [] }).next([chunk]);
+/** What a caller is told of the chunks of a stream; there may be more in them, which concerns nobody. */
+const toldOf = (chunks: readonly Chunk[]) => {
+  const deltas = new ChatDeltas({ attempts: [] });
+  return chunks.map((chunk) => deltas.next([chunk]));
+};
 
 /** What a reader makes of the bytes: the chunks that it hands over, and the usage by its own count. */
 const readingOf = (bytes: Buffer, cuts: readonly number[]) => {
@@ -102,7 +114,7 @@ test('a stream means what JSON.parse says of each of its events, however alike t
           .map(({ data }) => JSON.parse(data) as Chunk)
           .filter(({ choices }) => choices.length > 0);
         const { chunks, usage } = readingOf(bytes, [...between, ...cuts]);
-        expect(chunks.map(toldOf)).toEqual(expected.map(toldOf));
+        expect(toldOf(chunks)).toEqual(toldOf(expected));
         const pieces = expected.flatMap(({ choices }) => choices.map(({ delta }) => delta));
         const tokens = pieces.reduce((sum, piece) => sum + generatedTokens(piece), 0);
         expect(usage).toEqual(tokens > 0 ? estimateUsage(params, tokens) : undefined);
@@ -125,6 +137,22 @@ test.each([
   const cuts = [1, 3].map((count) => known.length * count);
   const bytes = Buffer.from(known.repeat(3) + pieces.join(''));
   expect(() => chunksOf(bytes, [...cuts, known.length * 3 + pieces[0]!.length])).toThrow(CallError);
+});
+
+const dated = (created: string): string => `${alike('a').replace('{', `{"created":${created},`)}\n\n`;
+
+test.each([
+  ['begins with 0', [dated('12'), dated('012')]],
+  ['is missing', [dated('12'), dated('')]],
+  ['ends in the next name', [dated('1E3'), dated('1000').replace('1000,', '1')]],
+])('an event like the others whose time %s is no JSON', (_, [known, broken]) => {
+  expect(() => chunksOf(Buffer.from(known! + broken!), [known!.length])).toThrow('not JSON');
+});
+
+test('an event like the others with an empty text is no token', () => {
+  const events = ['a', '', 'b'].map((content) => `${alike(content)}\n\n`);
+  const chunks = chunksOf(Buffer.from(events.join('')), [events[0]!.length]);
+  expect(chunks.map(({ choices }) => choices[0]!.delta.content)).toEqual(['a', 'b']);
 });
 
 test('what stood in several lines of data is no template', () => {
@@ -163,22 +191,52 @@ test('bytes that are no UTF-8 become what they would become anyway', () => {
   const known = Buffer.from(`${alike('a')}\n\n`);
   const [, chunk] = chunksOf(Buffer.concat([known, broken]), [known.length]);
   const text = new TextDecoder().decode(broken);
-  expect(toldOf(chunk!)).toEqual(toldOf(JSON.parse(text.slice('data: '.length))));
+  expect(toldOf([chunk!])).toEqual(toldOf([JSON.parse(text.slice('data: '.length))]));
 });
 
-test('JSON.parse is not asked for tokens like the ones before', () => {
+test.each([
+  ['are alike', alike],
+  [
+    "have OpenAI's padding, and ids and times of their own",
+    (content: string, turn: number) =>
+      alike(content)
+        .replace('{', `{"id":"c-${turn}","created":${1_780_000_000 + turn},`)
+        .replace(/}$/, `,"obfuscation":"${'x'.repeat(turn % 20)}"}`),
+  ],
+])('JSON.parse is not asked for tokens that %s', (_, event) => {
   const parse = jest.spyOn(JSON, 'parse');
-  const one = `${alike('token')}\n\n`;
-  const chunks = chunksOf(Buffer.from(one.repeat(101)), [one.length]);
-  expect(chunks).toHaveLength(101);
+  const events = Array.from({ length: 101 }, (_, turn) => `${event(`token${turn}`, turn)}\n\n`);
+  const chunks = chunksOf(Buffer.from(events.join('')), [events[0]!.length]);
+  expect(chunks.map(({ choices }) => choices[0]!.delta.content)).toEqual(events.map((_, turn) => `token${turn}`));
   expect(parse).toHaveBeenCalledTimes(1);
+  parse.mockRestore();
+});
+
+test('a text with escapes is parsed, and those after it are not', () => {
+  const parse = jest.spyOn(JSON, 'parse');
+  const events = ['a', '\\n', 'b', 'c'].map((content) => `${alike(content)}\n\n`);
+  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
+  expect(chunksOf(Buffer.from(events.join('')), cuts)).toHaveLength(4);
+  expect(parse).toHaveBeenCalledTimes(2);
+  parse.mockRestore();
+});
+
+test('a stream whose events change now and then is learned again each time', () => {
+  const parse = jest.spyOn(JSON, 'parse');
+  const events = Array.from(
+    { length: 60 },
+    (_, turn) => `${alike('a').replace('{', `{"part":${Math.floor(turn / 3)},`)}\n\n`,
+  );
+  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
+  expect(chunksOf(Buffer.from(events.join('')), cuts)).toHaveLength(60);
+  expect(parse).toHaveBeenCalledTimes(20);
   parse.mockRestore();
 });
 
 test('a stream whose events always differ is not looked at for ever', () => {
   const all = jest.spyOn(String.prototype, 'matchAll');
-  const different = Array.from({ length: 50 }, (_, index) => `${alike('a').replace('{', `{"created":${index},`)}\n\n`);
+  const different = Array.from({ length: 50 }, (_, index) => `${alike('a').replace('{', `{"turn":${index},`)}\n\n`);
   expect(chunksOf(Buffer.from(different.join('')), [])).toHaveLength(50);
-  expect(all.mock.calls.length).toBeLessThan(10);
+  expect(all.mock.calls.length).toBeLessThan(20);
   all.mockRestore();
 });
