@@ -8,16 +8,13 @@ import { classifyErrorInAnswer } from './classify-upstream-error';
 import { estimateUsage } from './estimate-usage';
 import { learnTemplate } from './learn-template';
 import { onlyTextOf } from './only-text-of';
+import { PiecewiseDecoder } from './piecewise-decoder';
 import { readUsage } from './read-usage';
 import { StreamChoices } from './stream-choices';
 import { StreamHead } from './stream-head';
 import type { TokenTemplate } from './token-template';
 import type { UpstreamAnswer } from './upstream-answer';
 
-const MORE_TO_COME = { stream: true } as const;
-/** A mark at the beginning is the parser's concern, and elsewhere it is text. */
-const KEEP_MARKS = { ignoreBOM: true } as const;
-const NOT_ASCII = 0x80;
 /** After each event; servers that end lines otherwise are served, too. */
 const EMPTY_LINE = '\n\n';
 /** How long to wait for the end of the body once nothing more is expected; then the connection is closed. Milliseconds. */
@@ -42,8 +39,6 @@ export class StreamReader implements AnswerReader {
   // What each token needs stands first, side by side in memory.
   /** Whether the rest of the body does not matter. */
   #done = false;
-  /** Whether a character of UTF-8 has begun that is not complete. */
-  #torn = false;
   /** Whether the parser has nothing of an event that is not complete. */
   #betweenEvents = true;
   /** Of the last token, or one before. */
@@ -58,8 +53,7 @@ export class StreamReader implements AnswerReader {
   readonly #sink: DeltaSink;
   readonly #options: StreamReaderOptions;
   readonly #head = new StreamHead();
-  /** Made where a read may end inside a character, which most streams never do. */
-  #decoder: TextDecoder | undefined;
+  readonly #decoder = new PiecewiseDecoder();
   readonly #parser;
   /** What the parser has read so far of what came together. */
   #batch: Chunk[] | undefined;
@@ -103,7 +97,7 @@ export class StreamReader implements AnswerReader {
   end(): undefined | Promise<void> {
     clearTimeout(this.#lingering);
     // Some servers leave out the empty line after the last event.
-    const batch = this.#done ? undefined : this.#parse(`${this.#decoder?.decode() ?? ''}\n\n`);
+    const batch = this.#done ? undefined : this.#parse(`${this.#decoder.end()}\n\n`);
     if (!this.complete) this.#fail(this.#bad(this.#empty ? 'has no events' : 'ended without a finish reason'));
     return this.#handOver(batch);
   }
@@ -127,19 +121,10 @@ export class StreamReader implements AnswerReader {
     return new CallError(reason.reason, reason.message, { ...reason.details, usage: this.#usageSoFar() });
   }
 
-  #decode(bytes: Buffer): string {
-    const ends = bytes.at(-1)! < NOT_ASCII;
-    // Whole characters need no decoder, which costs twice as much.
-    if (ends && !this.#torn) return bytes.toString();
-    this.#torn = !ends;
-    this.#decoder ??= new TextDecoder('utf-8', KEEP_MARKS);
-    return this.#decoder.decode(bytes, MORE_TO_COME);
-  }
-
   /** Reads what came together. */
   #read(bytes: Buffer): Chunk[] | undefined {
     const template = this.#template;
-    if (!template || !this.#betweenEvents) return this.#parse(this.#decode(bytes));
+    if (!template || !this.#betweenEvents) return this.#parse(this.#decoder.decode(bytes));
     let batch: Chunk[] | undefined;
     let at = 0;
     for (;;) {
@@ -151,7 +136,7 @@ export class StreamReader implements AnswerReader {
       at = end;
     }
     if (batch) this.#lessons = 0;
-    return at === bytes.length ? batch : this.#parse(this.#decode(bytes.subarray(at)), batch);
+    return at === bytes.length ? batch : this.#parse(this.#decoder.decode(bytes.subarray(at)), batch);
   }
 
   /** Reads what is no token like the others. */

@@ -93,6 +93,11 @@ const readingOf = (bytes: Buffer, cuts: readonly number[]) => {
   return { chunks, usage: reader.aborted(new CallError('CANCELLED', '')).details.usage };
 };
 const chunksOf = (bytes: Buffer, cuts: readonly number[]): Chunk[] => readingOf(bytes, cuts).chunks;
+/** The same of events that come one by one. */
+const chunksOfEach = (events: readonly string[]): Chunk[] => {
+  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
+  return chunksOf(Buffer.from(events.join('')), cuts);
+};
 
 test('a stream means what JSON.parse says of each of its events, however alike they are and wherever they are torn', () => {
   fc.assert(
@@ -166,8 +171,7 @@ test('what stood in several lines of data is no template', () => {
 test('a role that is said between two tokens goes out with the second one', () => {
   const role = 'data: {"choices":[{"delta":{"role":"tool"}}]}\n\n';
   const events = [alike('a'), alike('b'), role.trimEnd(), alike('c')].map((one) => `${one}\n\n`);
-  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
-  const chunks = chunksOf(Buffer.from(events.join('')), cuts);
+  const chunks = chunksOfEach(events);
   expect(chunks.map(({ choices }) => choices[0]!.delta)).toEqual([
     { content: 'a' },
     { content: 'b' },
@@ -215,8 +219,7 @@ test.each([
 test('a text with escapes is parsed, and those after it are not', () => {
   const parse = jest.spyOn(JSON, 'parse');
   const events = ['a', '\\n', 'b', 'c'].map((content) => `${alike(content)}\n\n`);
-  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
-  expect(chunksOf(Buffer.from(events.join('')), cuts)).toHaveLength(4);
+  expect(chunksOfEach(events)).toHaveLength(4);
   expect(parse).toHaveBeenCalledTimes(2);
   parse.mockRestore();
 });
@@ -227,8 +230,7 @@ test('a stream whose events change now and then is learned again each time', () 
     { length: 60 },
     (_, turn) => `${alike('a').replace('{', `{"part":${Math.floor(turn / 3)},`)}\n\n`,
   );
-  const cuts = events.map((_, index) => events.slice(0, index).join('').length);
-  expect(chunksOf(Buffer.from(events.join('')), cuts)).toHaveLength(60);
+  expect(chunksOfEach(events)).toHaveLength(60);
   expect(parse).toHaveBeenCalledTimes(20);
   parse.mockRestore();
 });
